@@ -1,0 +1,1 @@
+"""The people who sign in, and how they prove who they are."""

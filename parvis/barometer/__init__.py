@@ -1,0 +1,1 @@
+"""The observatory: indicators over time, made from what the floors below know; it only reads."""

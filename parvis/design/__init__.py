@@ -1,0 +1,1 @@
+"""How pages look: the base page, components, tokens and template tags."""

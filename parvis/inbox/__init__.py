@@ -1,0 +1,1 @@
+"""Every message received, from every network, until somebody has answered it."""

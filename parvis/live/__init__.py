@@ -1,0 +1,1 @@
+"""A live event: its targets, its questions, its quick votes and the projection screen."""

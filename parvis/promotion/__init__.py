@@ -1,0 +1,1 @@
+"""Telling the territory's story abroad: strengths, languages, partners, campaigns."""

@@ -1,0 +1,1 @@
+"""Who may act for which administration: membership, roles, tenancy and the audit chain."""

@@ -1,0 +1,1 @@
+"""The directory: places and their administrations, from public data. It knows nothing of users."""

@@ -52,6 +52,10 @@ class RateLimited(NetworkError):
         self.scope = scope
 
 
+class Expired(NetworkError):
+    """The access token has run out and surely nothing was done: `refresh`, commit, and call once more."""
+
+
 class Reauthorise(NetworkError):
     """The token or the link to the account is dead: a person must connect it again. Never loop."""
 
@@ -186,6 +190,17 @@ class Content:
     visibility: str = ""  # one of abilities.visibilities; empty: the default
     parent_id: str = ""
     root_id: str = ""
+    prepared: tuple[str, ...] = ()  # what `prepare` gave for `media`, in the same order
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """Uploads made so far, one opaque text per media. Not `ready`: store them in `Content.prepared` and ask again,
+    at once, or not before `ask_at`."""
+
+    media: tuple[str, ...]
+    ready: bool
+    ask_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +283,17 @@ class FeedItem:
     url: str
     summary: str
     at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedHints:
+    """What a feed said about itself on the last read. `moved_to`: its new permanent address, to be checked and kept;
+    `hub` and `topic`: WebSub, when it announces one."""
+
+    read_after: datetime | None = None  # not again before that
+    moved_to: str = ""
+    hub: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -426,6 +452,18 @@ class Publishes(Protocol):
 
 
 @runtime_checkable
+class Prepares(Protocol):
+    """Uploads made before the intent is committed: losing or repeating one publishes nothing."""
+
+    def prepare(self, content: Content) -> Prepared:
+        """One step: uploads the first media that `content.prepared` lacks, or asks whether all are processed.
+
+        Raises Refused (a media is not accepted), RateLimited, Reauthorise; Unavailable: ask again later.
+        """
+        ...
+
+
+@runtime_checkable
 class Replies(Protocol):
     """A reply is a `publish` whose content has `parent_id`; a private one goes to `to`."""
 
@@ -488,3 +526,7 @@ class ReadsFeed(Protocol):
     """RSS and Atom: entries that propose a draft. `cursor` holds ETag, date and the ids already seen."""
 
     def read_feed(self, cursor: str) -> tuple[tuple[FeedItem, ...], str]: ...
+
+    def feed_hints(self, cursor: str) -> FeedHints:
+        """From the cursor alone, without a call."""
+        ...

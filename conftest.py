@@ -1,0 +1,66 @@
+"""For every test: the application's role, closed sockets, a queue in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
+
+from parvis.lifecycle.work import queue as the_queue
+
+
+@pytest.fixture(autouse=True)
+def house_settings(settings: Any, tmp_path: Path) -> None:
+    settings.PARVIS_QUEUE = "parvis.lifecycle.queue.MemoryQueue"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+
+
+def _take_role(connection: Any, **_: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {django_settings.PARVIS_DB_ROLE}")
+
+
+def _flush_as_owner() -> None:
+    """Emptying the tables after a test with real transactions is the owner's right, not the application's."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def as_owner(self: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        teardown(self)
+        _take_role(connection)
+
+    TransactionTestCase._fixture_teardown = as_owner
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After the database is made, every connection is the application's: row-level security holds in each test."""
+    with django_db_blocker.unblock():
+        _take_role(connection)
+    _flush_as_owner()
+    connection_created.connect(_take_role, dispatch_uid="role")
+    yield
+    connection_created.disconnect(dispatch_uid="role")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def queue() -> Any:
+    """The queue in memory, empty: `queue.run_due()` does what is due by the test's clock."""
+    found = the_queue()
+    found.waiting.clear()
+    return found

@@ -1,0 +1,11 @@
+"""How allauth behaves here: nobody signs up alone, people come by an invitation."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(request.session.get("invitation"))

@@ -1,0 +1,8 @@
+"""The ASGI door: Django for pages."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
+application = get_asgi_application()

@@ -1,0 +1,18 @@
+"""Every address of the product. What belongs to a team lives under /t/<team>/."""
+
+from django.urls import include, path
+
+TEAM = "t/<slug:team>/"
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("account/", include("parvis.accounts.urls")),
+    path("territories/", include("parvis.territories.urls")),
+    path(f"{TEAM}inbox/", include("parvis.inbox.urls")),
+    path(f"{TEAM}publish/", include("parvis.publishing.urls")),
+    path(f"{TEAM}networks/", include("parvis.networks.urls")),
+    path(f"{TEAM}triage/", include("parvis.triage.urls")),
+    path("", include("parvis.teams.urls")),
+    path("design/", include("parvis.design.urls")),
+    path("", include("parvis.web.urls")),
+]

@@ -1,0 +1,5 @@
+"""Tags and filters for every template (a builtin: no {% load %} needed)."""
+
+from django import template
+
+register = template.Library()

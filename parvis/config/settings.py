@@ -19,6 +19,7 @@ DEBUG = flag("PARVIS_DEBUG")
 
 SECRET_KEY = secret("PARVIS_SECRET_KEY", PARVIS_DATA)
 PARVIS_MASTER_KEY = secret("PARVIS_MASTER_KEY", PARVIS_DATA)  # seals the credentials of accounts
+PARVIS_OLD_MASTER_KEYS = words("PARVIS_OLD_MASTER_KEYS")  # while a rotation lasts
 PARVIS_BASE_URL = os.environ.get("PARVIS_BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = words("PARVIS_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PARVIS_BASE_URL]

@@ -14,7 +14,9 @@ MOST_BYTES = 7000  # NOTIFY holds 8,000; ids only, never texts
 
 def announce(team: UUID, topic: str, **ids: Any) -> None:
     """`topic` is a word ("inbox", "publishing", "accounts"); `ids` are keys and states, nothing personal."""
-    payload = json.dumps({"team": str(team), "topic": topic, **{name: str(value) for name, value in ids.items()}})
+    payload = json.dumps(
+        {"team": str(team), "topic": topic, **{name: str(value) for name, value in ids.items()}}
+    )
     if len(payload) > MOST_BYTES:
         payload = json.dumps({"team": str(team), "topic": topic})
     with connection.cursor() as cursor:

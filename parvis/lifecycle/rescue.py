@@ -25,7 +25,7 @@ def overdue(model: type[Living]) -> list[Ticket]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, team_id, moves FROM overdue_{model._meta.db_table}(%s::interval, %s)", [LATE, MOST]
-        )  # noqa: S608  (a table's name, ours)
+        )
         rows = cursor.fetchall()
     return [
         Ticket(model=model._meta.label, key=key, moves=moves, team=team, lane="") for key, team, moves in rows

@@ -30,6 +30,7 @@ class Living(models.Model):
     """Subclasses give `life`, a `team`, and `lane()`; they start with `begin`, and move with `move_to` only."""
 
     life: ClassVar[type[Lifecycle]]
+    together: ClassVar[tuple[str, ...]] = ()  # relations that its steps need, read in the same transaction
     team_id: UUID
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -97,5 +98,5 @@ class Living(models.Model):
         rows = type(self)._base_manager.filter(pk=self.pk, moves=self.moves, state=self.state)
         if not rows.update(**changes):
             return False
-        self.refresh_from_db(from_queryset=type(self)._base_manager.all())
+        self.refresh_from_db(fields=list(changes), from_queryset=type(self)._base_manager.all())
         return True

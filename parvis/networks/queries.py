@@ -1,0 +1,77 @@
+"""Questions about accounts, their abilities and their journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+
+from parvis.egress import Door
+from parvis.networks import vault
+from parvis.networks.contract import Abilities, AccountRef, Connector, Incoming
+from parvis.networks.models import Account, Event
+from parvis.networks.registry import CONNECTORS, connector_class
+from parvis.networks.snapshots import abilities_from_json, incoming_from_json
+from parvis.teams.models import Team, TeamQuerySet
+
+
+def accounts_of(team: Team) -> TeamQuerySet[Account]:
+    return Account.rows.of(team).order_by("network", "handle")
+
+
+def connected(team: Team) -> TeamQuerySet[Account]:
+    return accounts_of(team).filter(state="connected")
+
+
+def account(team: Team, pk: UUID) -> Account | None:
+    return Account.rows.of(team).filter(pk=pk).first()
+
+
+def needing_somebody(team: Team) -> list[Account]:
+    """Accounts that wait for a person: to sign in again, or silent for too long."""
+    found = accounts_of(team).exclude(state="disconnected")
+    return [one for one in found if one.state == "to_reconnect" or one.problem]
+
+
+def abilities_of(account: Account) -> Abilities:
+    """As last read from the network; before the first read, a network that can do nothing yet."""
+    if not account.abilities:
+        return Abilities(network=account.network, label=label_of(account.network))
+    return abilities_from_json(account.abilities)
+
+
+def label_of(network: str) -> str:
+    return str(connector_class(network).label)
+
+
+def networks() -> Iterable[str]:
+    return CONNECTORS
+
+
+def door() -> Door:
+    """The one way out, with the internal hosts that the operator allows."""
+    return Door(allow_hosts=tuple(settings.PARVIS_ALLOW_HOSTS))
+
+
+def open_connector(account: Account) -> Connector:
+    """Inside the team's transaction (the credentials are unsealed). Raises vault.CannotOpen."""
+    reference = AccountRef(
+        network=account.network,
+        server=account.server,
+        remote_id=account.remote_id,
+        handle=account.handle,
+        credentials=vault.unseal(account),
+    )
+    connector: Connector = connector_class(account.network)(account=reference, door=door())
+    return connector
+
+
+def pending(team: Team, account: Account, *, most: int = 1000) -> list[Event]:
+    """Events of which nothing has been made yet, in the order in which they came; locked for whoever reads."""
+    found = Event.rows.of(team).filter(account=account, processed_at=None).order_by("received_at", "id")
+    return list(found.select_for_update(skip_locked=True)[:most])
+
+
+def incoming(event: Event) -> Incoming:
+    return incoming_from_json(event.payload)

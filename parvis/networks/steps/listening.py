@@ -1,0 +1,168 @@
+"""An account listens: reads what came in since its cursor, stores it, and says so. Never loops on a dead token."""
+
+from __future__ import annotations
+
+import logging
+import random
+from datetime import timedelta
+from typing import Any, cast
+
+from django.utils.timezone import now
+from django.utils.translation import gettext_noop
+
+from parvis.egress import Forbidden, NoAnswer, TooLarge, Unreachable
+from parvis.lifecycle.announce import announce
+from parvis.lifecycle.rows import after
+from parvis.lifecycle.tenant import acting_for
+from parvis.networks import actions, queries, vault
+from parvis.networks.contract import (
+    Batch,
+    Connector,
+    Expired,
+    Fetches,
+    RateLimited,
+    Reauthorise,
+    Refreshes,
+    Unavailable,
+)
+from parvis.networks.models import Account, AccountLife
+from parvis.networks.signals import arrived
+from parvis.networks.snapshots import abilities_to_json
+
+log = logging.getLogger("parvis.networks")
+
+WATCHED_EVERY = timedelta(seconds=4)
+SLOWEST = timedelta(minutes=10)
+SILENT = timedelta(minutes=10)  # with the slowest rhythm: told within 15 minutes
+ABILITIES_AGE = timedelta(hours=12)
+REFRESH_AT = 0.75  # of the credentials' life
+
+NOT_ANSWERING = gettext_noop(
+    "The network does not answer. Messages are fetched as soon as it does; nothing is lost."
+)
+SIGN_IN_AGAIN = gettext_noop(
+    "The network asks for a new sign-in. What arrives meanwhile is fetched after it."
+)
+CANNOT_OPEN = gettext_noop("The stored sign-in can't be opened with this installation's key. Sign in again.")
+
+
+@AccountLife.connected.does
+def listen(account: Account) -> None:
+    try:
+        with acting_for(account.team_id):
+            connector = queries.open_connector(account)
+        _read_abilities(account, connector)
+        if _refresh_in_time(account, connector):
+            return
+        batch = connector.fetch(account.cursor) if isinstance(connector, Fetches) else None
+    except Reauthorise as error:
+        stop(account, error.sentence)
+    except vault.CannotOpen:
+        stop(account, CANNOT_OPEN)
+    except Expired:
+        refresh(account, connector)
+    except RateLimited as limit:
+        _again(account, due=limit.until, why="rate limited")
+    except (Unavailable, Unreachable, NoAnswer, Forbidden, TooLarge) as error:
+        _not_answering(account, error)
+    except Exception as error:  # whatever a network sends must not stop the account for ever
+        log.exception("listening failed", extra={"account": str(account.pk)})
+        _not_answering(account, error)
+    else:
+        _keep(account, batch)
+
+
+def _keep(account: Account, batch: Batch | None) -> None:
+    """The events and the cursor that is behind them, in one transaction; then whoever is above takes them in."""
+    rhythm = rhythm_of(account)
+    with acting_for(account.team_id):
+        fields: dict[str, Any] = {"problem": "", "failing_since": None, "tries": 0, "heard_at": now()}
+        new = 0
+        if batch is not None:
+            new = actions.store(account=account, items=batch.items)
+            fields["cursor"] = batch.cursor
+            if batch.items:
+                fields["last_event_at"] = max(item.at for item in batch.items)
+            rhythm = timedelta(0) if batch.more else rhythm
+        if account.problem:
+            announce(account.team_id, "accounts", account=account.pk)
+        account.move_to(AccountLife.connected, by="worker", due=after(rhythm), **fields)
+    if new or (batch is not None and batch.items):
+        arrived.send(Account, account=account)
+
+
+def rhythm_of(account: Account) -> timedelta:
+    """Every few seconds while somebody looks, else the network's own; a little jitter, so that towns do not march."""
+    usual = queries.abilities_of(account).poll_every
+    watched = account.watched_until is not None and account.watched_until > now()
+    every = min(usual, WATCHED_EVERY) if watched else usual
+    return every * random.uniform(0.9, 1.1)  # noqa: S311  (jitter)
+
+
+def _read_abilities(account: Account, connector: Connector) -> None:
+    fresh = account.abilities_read_at is not None and account.abilities_read_at > now() - ABILITIES_AGE
+    if fresh and account.abilities:
+        return
+    abilities = connector.abilities()
+    with acting_for(account.team_id):
+        account.abilities, account.abilities_read_at = abilities_to_json(abilities), now()
+        account.save(update_fields=["abilities", "abilities_read_at"])
+
+
+def _refresh_in_time(account: Account, connector: Connector) -> bool:
+    """True when credentials near their end were renewed (the account listens again at once)."""
+    if account.expires_at is None or not isinstance(connector, Refreshes):
+        return False
+    if account.expires_at - now() > timedelta(minutes=30):
+        return False
+    refresh(account, connector)
+    return True
+
+
+def refresh(account: Account, connector: Connector) -> None:
+    """One call for all processes: under the row's lock, committed before use, the old ones never sent again."""
+    with acting_for(account.team_id):
+        held = Account.rows.get_queryset().select_for_update().get(pk=account.pk)
+        if bytes(held.sealed) != bytes(account.sealed):  # somebody else was first
+            held.move_to(AccountLife.connected, by="worker", due=after(timedelta(0)))
+            return
+        try:
+            credentials = cast(Refreshes, connector).refresh()
+        except Reauthorise as error:
+            stop(held, error.sentence)
+            return
+        except (Unavailable, Unreachable, NoAnswer) as error:
+            _not_answering(held, error)
+            return
+        actions.keep_credentials(account=held, credentials=credentials)
+        held.move_to(AccountLife.connected, by="worker", due=after(timedelta(0)))
+
+
+def stop(account: Account, sentence: str) -> None:
+    """A dead token: the account waits for a person. Never loops."""
+    sentence = sentence or SIGN_IN_AGAIN
+    with acting_for(account.team_id):
+        account.move_to(
+            AccountLife.to_reconnect, by="network", why=sentence, problem=sentence, failing_since=now()
+        )
+        announce(account.team_id, "accounts", account=account.pk)
+
+
+def _again(account: Account, *, due: Any, why: str) -> None:
+    account.move_to(AccountLife.connected, by="worker", due=due, why=why)
+
+
+def _not_answering(account: Account, error: Exception) -> None:
+    """Backs off, doubling to ten minutes; after ten minutes of silence the account says so in words."""
+    since = account.failing_since or now()
+    told = NOT_ANSWERING if now() - since >= SILENT else ""
+    wait = min(SLOWEST, timedelta(seconds=2 ** min(account.tries, 10)) * random.uniform(1, 1.5))  # noqa: S311
+    if account.failing_since is not None:
+        wait = min(wait, timedelta(minutes=4))  # so that the silence is told within 15 minutes
+    with acting_for(account.team_id):
+        account.move_to(
+            AccountLife.connected, by="worker", due=after(wait), why=f"{type(error).__name__}: {error}"[:500],
+            failing_since=since, tries=account.tries + 1, problem=told or account.problem,
+        )  # fmt: skip
+        if told and not account.problem:
+            announce(account.team_id, "accounts", account=account.pk)

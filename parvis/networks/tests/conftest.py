@@ -1,0 +1,18 @@
+"""The pretend network is registered for these tests only."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from parvis.networks import registry
+from parvis.networks.tests import pretend
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[pretend.Script]:
+    monkeypatch.setitem(registry.CONNECTORS, "pretend", "parvis.networks.tests.pretend.Pretend")
+    fresh = pretend.Script()
+    monkeypatch.setattr(pretend, "SCRIPT", fresh)
+    registry.connector_class.cache_clear()
+    yield fresh
+    registry.connector_class.cache_clear()

@@ -1,0 +1,80 @@
+"""A connector that does what a test says, and remembers what was asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from parvis.networks.contract import Abilities, AccountRef, Batch, Content, Credentials, Health, Published, TextLimit
+
+
+@dataclass
+class Script:
+    """`answers`: what each write does next (an exception to raise, or a receipt); `stored`: what the network holds."""
+
+    answers: list[Any] = field(default_factory=list)
+    stored: dict[str, Content] = field(default_factory=dict)
+    store_anyway: bool = False  # the write is kept, whatever the answer
+    batches: list[Any] = field(default_factory=list)
+    reads: list[Any] = field(default_factory=list)  # what each read-back does next
+    calls: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    abilities: Abilities = Abilities(
+        network="pretend", label="Pretend", text=TextLimit(max_units=500), publish=True, reply=True, delete=True,
+        proof="strong", settle=timedelta(seconds=5), longest_call=timedelta(seconds=30),
+    )  # fmt: skip
+
+
+SCRIPT = Script()
+
+
+class Pretend:
+    key: ClassVar[str] = "pretend"
+    label: ClassVar[str] = "Pretend"
+
+    def __init__(self, *, account: AccountRef | None, door: Any) -> None:
+        self.account = account
+
+    def abilities(self) -> Abilities:
+        return SCRIPT.abilities
+
+    def health(self) -> Health:
+        return Health(ok=True)
+
+    def publish(self, content: Content, *, key: str) -> Published:
+        SCRIPT.calls.append(f"publish {key}")
+        answer = SCRIPT.answers.pop(0) if SCRIPT.answers else None
+        if answer is None or SCRIPT.store_anyway:
+            SCRIPT.stored[key] = content
+        if isinstance(answer, Exception):
+            raise answer
+        return Published(id=f"remote-{key}", url="https://reseau.example/1")
+
+    def find_published(self, content: Content, *, key: str, since: datetime) -> Published | None:
+        SCRIPT.calls.append(f"find {key}")
+        answer = SCRIPT.reads.pop(0) if SCRIPT.reads else None
+        if isinstance(answer, Exception):
+            raise answer
+        return Published(id=f"remote-{key}") if key in SCRIPT.stored else None
+
+    def fetch(self, cursor: str, *, limit: int = 100) -> Batch:
+        SCRIPT.calls.append(f"fetch {cursor}")
+        answer = SCRIPT.batches.pop(0) if SCRIPT.batches else Batch(items=(), cursor=cursor)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def refresh(self) -> Credentials:
+        SCRIPT.calls.append("refresh")
+        return Credentials(secrets={"access_token": "nouveau"})
+
+    def delete(self, id: str) -> None:
+        answer = SCRIPT.answers.pop(0) if SCRIPT.answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        SCRIPT.deleted.append(id)
+
+    def metrics(self, ids: Sequence[str]) -> dict[str, Any]:
+        return {}

@@ -79,12 +79,14 @@ class TextUnit(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class TextLimit:
-    """How a network counts a text. `max_units` in `unit`; `max_bytes` in UTF-8; a URL counts `url_weight` units when set."""
+    """How a network counts a text (`counting.count`): `max_units` in `unit`; `max_bytes` in UTF-8."""
 
     max_units: int
     unit: TextUnit = TextUnit.characters
     max_bytes: int | None = None
-    url_weight: int | None = None
+    url_weight: int | None = None  # what a URL counts, however long; None: as text
+    bare_urls: bool = False  # "ville.fr" without https:// is a URL too (X)
+    short_mentions: bool = False  # of @name@server only @name counts (Mastodon)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,7 @@ class MediaLimit:
     image_types: tuple[str, ...] = ("image/jpeg", "image/png")
     max_videos: int = 0
     max_video_bytes: int = 0
+    video_types: tuple[str, ...] = ("video/mp4",)
     max_alt: int = 1500
     mixed: bool = False  # images and a video in one post
 
@@ -137,10 +140,13 @@ class Abilities:
     fetch: bool = False
     publish: bool = False
     draft_source: bool = False  # read only, proposes drafts (RSS)
+    idempotent: bool = False  # a repeated write with the same key is one write (while `resend_until` lasts)
     proof: str = "none"  # how an unknown write is settled: "exact", "strong" or "none" (a person looks)
     longest_call: timedelta = timedelta(seconds=60)  # after that a caller is surely dead
     settle: timedelta = timedelta(seconds=60)  # slowest answer + slowest read-back
-    resend_until: timedelta | None = None  # how long after the intent an absent write may be sent again; None: always
+    resend_until: timedelta | None = (
+        None  # how long after the intent an absent write may be sent again; None: always
+    )
     poll_every: timedelta = timedelta(seconds=60)  # baseline rhythm of `fetch`
     version: str = ""  # the server software, as it names itself
     notes: tuple[str, ...] = ()  # sentences for the account's page: what this instance lacks

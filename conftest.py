@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.db.models.functions import Now
 from django.test import TransactionTestCase
+from django.utils.timezone import now
 
 from parvis.lifecycle.work import queue as the_queue
 
@@ -64,3 +68,15 @@ def queue() -> Any:
     found = the_queue()
     found.waiting.clear()
     return found
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A clock that a test moves with `clock.shift(timedelta)`: Python's and, in queries, PostgreSQL's."""
+
+    def as_postgresql(self: Now, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        return "%s::timestamptz", [now()]
+
+    monkeypatch.setattr(Now, "as_postgresql", as_postgresql)
+    with time_machine.travel(datetime.now(UTC), tick=False) as travel:
+        yield travel

@@ -34,11 +34,8 @@ def run_ticket(ticket: Ticket) -> None:
     """An outdated ticket does nothing. The step opens its own transactions: it may have to commit before a call."""
     model: Any = apps.get_model(ticket.model)
     with acting_for(ticket.team):
-        row = (
-            model._base_manager.select_related(*model.together)
-            .filter(pk=ticket.key, moves=ticket.moves)
-            .first()
-        )
+        rows = model._base_manager.filter(pk=ticket.key, moves=ticket.moves)
+        row = (rows.select_related(*model.together) if model.together else rows).first()
     if row is None or not row.where.worked:
         return
     step = row.where.step

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from django.db import connection
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
@@ -75,17 +74,16 @@ def send(write: Write) -> None:
     _call(write, connector, ready, answered)
 
 
-def _database_now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        row = cursor.fetchone()
-    moment: datetime = row[0]
+def _database_now(write: Write) -> datetime:
+    """Hours are compared by PostgreSQL's clock, never by a worker's."""
+    rows = type(write).rows.get_queryset().filter(pk=write.pk)
+    moment: datetime = rows.values_list(Now(), flat=True).get()
     return moment
 
 
 def _must_wait(write: Write) -> bool:
     """Read by the claim itself: the hour, the stop of everything, the account. By PostgreSQL's clock."""
-    moment = _database_now()
+    moment = _database_now(write)
     if moment > write.expires_at:
         write.move_to(WriteLife.expired, by="worker", why=TOO_OLD)
         return True
@@ -187,7 +185,7 @@ def keep_receipt(write: Write, receipt: Published, *, by: str) -> bool:
     with acting_for(write.team_id):
         kept = write.move_to(
             WriteLife.published, by=by, remote_id=receipt.id, remote_url=receipt.url,
-            published_at=receipt.at or _database_now(),
+            published_at=receipt.at or Now(),
         )  # fmt: skip
         if kept:
             write.when_published(receipt)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks import actions, queries
@@ -22,7 +21,7 @@ def said(event_id: str, text: str = "Bonjour") -> Incoming:
 
 
 @pytest.fixture
-def account(script, queue) -> Account:
+def account(script, clock, queue) -> Account:
     return make_account(make_team(), network="pretend")
 
 
@@ -51,33 +50,30 @@ def test_a_dead_token_stops_the_account_and_says_so(script, queue, account):
     assert script.calls.count("fetch ") == 1, "never loops on a dead token"
 
 
-def test_after_a_new_sign_in_it_reads_on_from_where_it_was(script, queue, account):
+def test_after_a_new_sign_in_it_reads_on_from_where_it_was(clock, script, queue, account):
     script.batches = [Batch(items=(said("1"),), cursor="1"), Reauthorise("")]
-    with time_machine.travel(datetime.now(UTC), tick=False) as clock:
-        queue.run_due()
-        clock.shift(timedelta(hours=24))
-        queue.run_due()
-        assert again(account).state == "to_reconnect"
-        script.batches = [Batch(items=(said("1"), said("2")), cursor="2")]
-        with acting_for(account.team_id):
-            actions.connect(
-                team=account.team, by="test", network="pretend", server=account.server,
-                who=Identity(id=account.remote_id, handle=account.handle), credentials=Credentials(secrets={"access_token": "x"}),
-            )  # fmt: skip
-        clock.shift(timedelta(seconds=2))
-        queue.run_due()
+    queue.run_due()
+    clock.shift(timedelta(hours=24))
+    queue.run_due()
+    assert again(account).state == "to_reconnect"
+    script.batches = [Batch(items=(said("1"), said("2")), cursor="2")]
+    who, credentials = Identity(id=account.remote_id, handle=account.handle), Credentials(secrets={"access_token": "x"})
+    with acting_for(account.team_id):
+        actions.connect(
+            team=account.team, by="test", network="pretend", server=account.server, who=who, credentials=credentials
+        )
+    queue.run_due()
     assert "fetch 1" in script.calls
     assert journal(account) == ["1", "2"]
 
 
-def test_silence_is_told_within_fifteen_minutes(script, queue, account):
+def test_silence_is_told_within_fifteen_minutes(clock, script, queue, account):
     script.batches = [Unavailable("") for _ in range(60)]
     start = datetime.now(UTC)
-    with time_machine.travel(start, tick=False) as clock:
-        while not again(account).problem and datetime.now(UTC) - start < timedelta(minutes=30):
-            queue.run_due()
-            clock.shift(timedelta(seconds=20))
-        told_after = datetime.now(UTC) - start
+    while not again(account).problem and datetime.now(UTC) - start < timedelta(minutes=30):
+        queue.run_due()
+        clock.shift(timedelta(seconds=20))
+    told_after = datetime.now(UTC) - start
     assert again(account).problem.startswith("The network does not answer")
     assert told_after <= timedelta(minutes=15)
     assert len(script.calls) < 20, "backs off"

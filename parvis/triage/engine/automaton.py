@@ -1,0 +1,124 @@
+"""All phrases of all lexicons in one machine over words: one pass finds every phrase, overlapping or not.
+
+Words rather than one long regular expression over letters: overlaps must all be seen ("tuer le maire" holds a
+threat *and* an elected official), and nothing in a text may make it slow. The machine is made deterministic as
+texts ask for it, and what was worked out once is remembered, within a bound.
+"""
+
+from collections.abc import Callable, Iterator
+
+from parvis.triage.engine.patterns import Choice, Sequence
+
+MOST_REMEMBERED = 200_000
+DEAD = -1
+_WIDTHS = {"..": 3, "....": 6}
+
+
+class Automaton:
+    def __init__(self) -> None:
+        self._nexts: list[dict[str, list[int]]] = []
+        self._any: list[list[int]] = []  # where any word leads
+        self._free: list[list[int]] = []  # where one stands without a word
+        self._ends: list[list[int]] = []
+        self._root = self._node()
+        self._forget()
+        self._ready = False
+
+    def add(self, phrase: Choice, line: int, *, learn: Callable[[str], str]) -> None:
+        """`learn` is told each symbol of the phrase and gives back the name it has in texts."""
+        end = self._node()
+        self._ends[end].append(line)
+        self._put_choice(phrase, self._root, end, learn)
+        self._ready = False
+
+    def find(
+        self, steps: list[int], symbols: list[tuple[str, ...]], sentences: list[int]
+    ) -> Iterator[tuple[int, int, int]]:
+        """(line, first word, last word) of every phrase found; no phrase crosses the end of a sentence.
+
+        `steps` are numbers of words; `symbols[number]` are the symbols that such a word matches.
+        """
+        if not self._ready:
+            self._forget()
+        arrows, accepted = self._arrows, self._accepted
+        length = len(steps)
+        for first in range(length):
+            state, at, sentence = 0, first, sentences[first]
+            while at < length and sentences[at] == sentence:
+                key = (state, steps[at])
+                following = arrows.get(key)
+                if following is None:
+                    following = self._work_out(key, symbols[steps[at]])
+                if following == DEAD:
+                    break
+                for line in accepted[following]:
+                    yield line, first, at
+                state, at = following, at + 1
+        if len(arrows) > MOST_REMEMBERED:
+            self._forget()
+
+    def _work_out(self, key: tuple[int, int], symbols: tuple[str, ...]) -> int:
+        reached: set[int] = set()
+        for node in self._members[key[0]]:
+            reached.update(self._any[node])
+            nexts = self._nexts[node]
+            for symbol in symbols:
+                reached.update(nexts.get(symbol, ()))
+        self._arrows[key] = state = self._state(self._closed(reached)) if reached else DEAD
+        return state
+
+    def _state(self, members: frozenset[int]) -> int:
+        state = self._states.get(members)
+        if state is None:
+            state = self._states[members] = len(self._members)
+            self._members.append(members)
+            self._accepted.append(tuple(sorted({line for node in members for line in self._ends[node]})))
+        return state
+
+    def _closed(self, nodes: set[int]) -> frozenset[int]:
+        waiting = list(nodes)
+        while waiting:
+            for node in self._free[waiting.pop()]:
+                if node not in nodes:
+                    nodes.add(node)
+                    waiting.append(node)
+        return frozenset(nodes)
+
+    def _forget(self) -> None:
+        self._arrows: dict[tuple[int, int], int] = {}
+        self._states: dict[frozenset[int], int] = {}
+        self._members: list[frozenset[int]] = []
+        self._accepted: list[tuple[int, ...]] = []
+        self._state(self._closed({self._root}))
+        self._ready = True
+
+    def _node(self) -> int:
+        self._nexts.append({})
+        for table in (self._any, self._free, self._ends):
+            table.append([])
+        return len(self._nexts) - 1
+
+    def _put_choice(self, choice: Choice, start: int, end: int, learn: Callable[[str], str]) -> None:
+        for sequence in choice.sequences:
+            self._put_sequence(sequence, start, end, learn)
+
+    def _put_sequence(self, sequence: Sequence, start: int, end: int, learn: Callable[[str], str]) -> None:
+        if not sequence:
+            self._free[start].append(end)
+        for place, item in enumerate(sequence):
+            target = end if place == len(sequence) - 1 else self._node()
+            if isinstance(item, Choice):
+                self._put_choice(item, start, target, learn)
+            elif item in _WIDTHS:
+                self._put_gap(_WIDTHS[item], start, target)
+            else:
+                self._nexts[start].setdefault(learn(item), []).append(target)
+            start = target
+
+    def _put_gap(self, width: int, start: int, target: int) -> None:
+        self._free[start].append(target)
+        for _ in range(width):
+            following = self._node()
+            self._any[start].append(following)
+            self._free[following].append(target)
+            start = following

@@ -1,0 +1,124 @@
+"""The judgement of one text: read it, decide, keep only the evidence of what was decided."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from parvis.triage.engine.judged import TO_CHECK, Evidence, Judged
+from parvis.triage.engine.lexicon import Lexicon
+from parvis.triage.engine.own import Own
+from parvis.triage.engine.personal import REASONS
+from parvis.triage.engine.reading import Reading, read
+from parvis.triage.engine.table import (
+    band_of,
+    bands_of,
+    in_order,
+    intent_of,
+    is_vital,
+    priority_of,
+    topic_of,
+)
+
+ENGINE_VERSION = "1"
+SHIPPED = Lexicon(Path(__file__).parent.parent / "lexicons")
+NOBODY = Own()
+LONGEST_EXCERPT = 200
+OWN_REASON = "A word that this town has entered in its own lexicon"
+PROCEDURES = (
+    "secours",
+    "detresse",
+    "enfant_danger",
+    "violences",
+    "menace",
+    "sans_abri",
+    "crise",
+    "harcelement",
+    "haine",
+    "donnees_perso",
+)
+
+
+def judge(text: str, *, lexicon: Lexicon = SHIPPED, own: Own = NOBODY, language: str | None = None) -> Judged:
+    """Judge a text. `language` is what is known of it ("fr", "en"); None: guessed. Reads 40,000 characters at most."""
+    reading = read(text, lexicon=lexicon, own=own, language=language)
+    evidence = _evidence(text, reading, own)
+    bands = bands_of(evidence)
+    topic, other_topic = topic_of(_topic_scores(reading))
+    intent, other_intent = intent_of(bands, has_topic=topic not in (TO_CHECK, "autre"))
+    flags = {label[5:]: band for label, band in bands.items() if label.startswith("flag:")}
+    distress = "distress" in bands
+    vital = is_vital(flags, intent=intent, distress=distress)
+    decided = {f"topic:{topic}", f"intent:{intent}", "distress", *(f"flag:{flag}" for flag in flags)}
+    procedures = _procedures(reading, flags)
+    return Judged(
+        topic=topic,
+        intent=intent,
+        flags=in_order(flags),
+        vital=vital,
+        distress=distress,
+        priority=priority_of(vital=vital, flags=flags, intent=intent, insult=bands.get("intent:insulte")),
+        language=reading.language,
+        evidence=tuple(item for item in evidence if item.label in decided),
+        versions=(
+            *lexicon.versions,
+            ("engine", ENGINE_VERSION),
+            *((("own", own.version),) if own != NOBODY else ()),
+        ),
+        procedure=procedures[0] if procedures else None,
+        procedures=procedures,
+        bands=tuple(sorted((label, band) for label, band in bands.items() if label in decided)),
+        runner_up=tuple((k, v) for k, v in (("topic", other_topic), ("intent", other_intent)) if v),
+        duplicate_key=reading.duplicate_key,
+        unread=reading.unread,
+    )
+
+
+def _evidence(text: str, reading: Reading, own: Own) -> list[Evidence]:
+    """The gravest first, then as they come in the text."""
+    found = [
+        _item(
+            text, hit.rule.id, label, hit.start, hit.end, hit.weight, hit.rule.version, hit.rule.reason["en"]
+        )
+        for hit in reading.hits
+        for label in hit.rule.says
+    ]
+    found += [
+        _item(text, "own", label, start, end, 2, own.version, OWN_REASON)
+        for label, start, end in reading.named
+    ]
+    found += [
+        _item(
+            text, f"shape.{p.kind}", "flag:donnees_perso", p.start, p.end, 3, ENGINE_VERSION, REASONS[p.kind]
+        )
+        for p in reading.personal
+    ]
+    return sorted(found, key=lambda item: (_gravity(item.label), item.start, item.end, item.rule))
+
+
+def _item(
+    text: str, rule: str, label: str, start: int, end: int, weight: int, version: str, reason: str
+) -> Evidence:
+    excerpt = text[start : min(end, start + LONGEST_EXCERPT)]
+    return Evidence(rule, label, start, end, excerpt, band_of(weight), version, reason)
+
+
+def _gravity(label: str) -> int:
+    kinds = ("distress", "flag:menace", "flag:crise", "flag:", "intent:", "topic:")
+    return next(place for place, kind in enumerate(kinds) if label.startswith(kind))
+
+
+def _topic_scores(reading: Reading) -> dict[str, int]:
+    scores: dict[str, int] = defaultdict(int)
+    for hit in reading.hits:
+        for label in hit.rule.says:
+            if label.startswith("topic:"):
+                scores[label[6:]] += hit.weight
+    for label, _start, _end in reading.named:
+        if label.startswith("topic:"):
+            scores[label[6:]] += 2
+    return dict(scores)
+
+
+def _procedures(reading: Reading, flags: dict[str, str]) -> tuple[str, ...]:
+    keys = {hit.rule.procedure for hit in reading.hits if hit.rule.procedure}
+    keys |= {flag for flag in ("haine", "donnees_perso") if flag in flags}
+    return tuple(key for key in PROCEDURES if key in keys)

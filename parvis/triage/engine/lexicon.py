@@ -1,0 +1,149 @@
+"""A lexicon ready to read texts: rules of all its languages, and the spellings of their words."""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from parvis.triage.engine.automaton import Automaton
+from parvis.triage.engine.folding import fold, is_stretched, squeeze, unleet
+from parvis.triage.engine.patterns import parse
+from parvis.triage.engine.rules import BadLexicon, Rule, Tongue, read_tongue
+
+MOST_REMEMBERED = 60_000
+_SHORTEST_STRETCH = 3
+_SHORTEST_LEET = 4
+
+Step = tuple[str, int]  # a folded word and the number of the set of symbols that it matches
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Read from its folder when first needed. Freeze a copy of the folder to reproduce an old judgement."""
+
+    folder: Path
+
+    @cached_property
+    def tongues(self) -> tuple[Tongue, ...]:
+        found = tuple(read_tongue(path.parent) for path in sorted(self.folder.glob("*/language.yaml")))
+        if not found:
+            raise BadLexicon(f"No language.yaml in the folders of {self.folder.name}")
+        return found
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        rules = tuple(rule for tongue in self.tongues for rule in tongue.rules)
+        if len({rule.id for rule in rules}) < len(rules):
+            raise BadLexicon("Two rules have the same id")
+        return rules
+
+    @cached_property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        return tuple((f"lexicon-{tongue.language}", tongue.version) for tongue in self.tongues)
+
+    @cached_property
+    def index(self) -> "Index":
+        return Index(self.tongues, self.rules)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        return self._by_id.get(rule_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+
+class Index:
+    """The phrases, and from a written word to the symbols that phrases are made of."""
+
+    def __init__(self, tongues: tuple[Tongue, ...], rules: tuple[Rule, ...]) -> None:
+        self.phrases = Automaton()
+        self.lines: list[tuple[int, str]] = []  # (rule, role)
+        self.words: set[str] = set()
+        self.stems: dict[int, set[str]] = {}
+        self.lists: dict[str, list[str]] = {}
+        self.negations = frozenset().union(*(tongue.negations for tongue in tongues))
+        self.fillers = frozenset().union(*(tongue.fillers for tongue in tongues))
+        self.symbols: list[tuple[str, ...]] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
+        self._remembered: dict[str, tuple[Step, ...]] = {}
+        for tongue in tongues:
+            self._learn_lists(tongue)
+        for number, rule in enumerate(rules):
+            self._learn_rule(number, rule)
+        self._squeezed: dict[str, list[str]] = {}
+        for word in self.words:
+            self._squeezed.setdefault(squeeze(word), []).append(word)
+
+    def steps(self, raw: str) -> tuple[Step, ...]:
+        """Usually one step; two and more for a short spelling ("jen" is read "j en")."""
+        known = self._remembered.get(raw)
+        if known is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[raw] = self._read(raw)
+        return known
+
+    def _read(self, raw: str) -> tuple[Step, ...]:
+        word = fold(raw[:100])
+        if word in self._spellings:
+            return tuple((part, self._number(part)) for part in self._spellings[word])
+        return ((word, self._number(word)),)
+
+    def _number(self, word: str) -> int:
+        symbols = self._symbols(word)
+        number = self._numbers.get(symbols)
+        if number is None:
+            number = self._numbers[symbols] = len(self.symbols)
+            self.symbols.append(symbols)
+        return number
+
+    def _symbols(self, word: str) -> tuple[str, ...]:
+        symbols = self._exact(word)
+        if len(squeeze(word)) >= _SHORTEST_STRETCH and is_stretched(word):
+            for meant in self._squeezed.get(squeeze(word), []):
+                symbols |= self._exact(meant)
+            symbols |= self._exact(squeeze(word))
+        plain = unleet(word) if len(word) >= _SHORTEST_LEET else None
+        if plain and plain in self.words:
+            symbols |= self._exact(plain)
+        return tuple(sorted(symbols))
+
+    def _exact(self, word: str) -> set[str]:
+        symbols = {word} if word in self.words else set()
+        symbols |= {f"{word[:size]}*" for size, stems in self.stems.items() if word[:size] in stems}
+        if word.isdigit():
+            symbols.add("<num>")
+        for symbol in tuple(symbols):
+            symbols.update(self.lists.get(symbol, ()))
+        return symbols
+
+    def _learn_lists(self, tongue: Tongue) -> None:
+        for name, words in tongue.lists.items():
+            for word in (part for words_of_line in words for part in words_of_line.split()):
+                self.lists.setdefault(self._learn_symbol(fold(word)), []).append(
+                    f"<{tongue.language}.{name}>"
+                )
+        for short, full in tongue.spellings.items():
+            self._spellings[short] = tuple(fold(part) for part in full.split())
+
+    def _learn_rule(self, number: int, rule: Rule) -> None:
+        for role, lines in rule.lines.items():
+            line = len(self.lines)
+            self.lines.append((number, role))
+            for pattern in lines:
+                self.phrases.add(
+                    parse(pattern), line, learn=partial(self._learn_symbol, language=rule.language)
+                )
+
+    def _learn_symbol(self, symbol: str, language: str = "") -> str:
+        if symbol.startswith("<") and symbol != "<num>":
+            name = f"<{language}.{symbol[1:]}"
+            if not any(name in names for names in self.lists.values()):
+                raise BadLexicon(f"No list of words is called {symbol}")
+            return name
+        if symbol.endswith("*"):
+            self.stems.setdefault(len(symbol) - 1, set()).add(symbol[:-1])
+        elif not symbol.startswith((".", "<")):
+            self.words.add(symbol)
+        return symbol

@@ -1,0 +1,159 @@
+"""From a text to what was found in it: phrases of the lexicon, words of the town, personal data."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+
+from parvis.triage.engine.language import guess
+from parvis.triage.engine.lexicon import Index, Lexicon
+from parvis.triage.engine.own import Own, named_in
+from parvis.triage.engine.personal import Found, personal_data
+from parvis.triage.engine.rules import Rule
+from parvis.triage.engine.words import Words, cut
+
+HEAD, TAIL = 30_000, 10_000  # of a longer text the middle is not read, and the judgement says so
+MOST_PER_RULE = 5
+_FURTHEST_NEGATION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that spoke, between two offsets of the original text."""
+
+    rule: Rule
+    start: int
+    end: int
+    strong: bool
+
+    @property
+    def weight(self) -> int:
+        return self.rule.weight if self.strong else 1
+
+
+@dataclass(slots=True)
+class Reading:
+    language: str
+    hits: list[Hit]
+    named: list[tuple[str, int, int]]  # (label, start, end)
+    personal: list[Found]
+    duplicate_key: str
+    unread: int
+
+
+class _Seen:
+    """What one rule met in the text, before its guards are asked."""
+
+    __slots__ = ("near", "overlapped", "silent", "spoken", "wanted")
+
+    def __init__(self) -> None:
+        self.spoken: list[tuple[int, int, bool]] = []
+        self.overlapped: set[int] = set()
+        self.near: set[int] = set()
+        self.silent = False
+        self.wanted: dict[str, set[int]] = {}
+
+
+def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Reading:
+    words, unread = _words(text)
+    index = lexicon.index
+    words, folded, steps = _spell(words, index)
+    spoken_in = language or guess(folded)
+    hits = _hits(words, folded, steps, lexicon=lexicon, language=spoken_in)
+    named = [
+        (n.label, words.starts[n.first], words.ends[n.last]) for n in named_in(own, folded, words.sentences)
+    ]
+    personal = list(personal_data(text[:HEAD], own))
+    if unread:
+        personal += personal_data(text[-TAIL:], own, offset=len(text) - TAIL)
+    key = hashlib.blake2b(" ".join(folded).encode(errors="replace"), digest_size=16).hexdigest()
+    return Reading(spoken_in, hits, named[:20], personal, key, unread)
+
+
+def _words(text: str) -> tuple[Words, int]:
+    if len(text) <= HEAD + TAIL:
+        return cut(text), 0
+    head, tail = cut(text[:HEAD]), cut(text[-TAIL:], offset=len(text) - TAIL, sentence=1_000_000)
+    for name in ("raw", "starts", "ends", "sentences", "quotes"):
+        getattr(head, name).extend(getattr(tail, name))
+    return head, len(text) - HEAD - TAIL
+
+
+def _spell(words: Words, index: Index) -> tuple[Words, list[str], list[int]]:
+    """Words as the lexicon reads them: a short spelling may stand for two words at the same place."""
+    read_as = [index.steps(raw) for raw in words.raw]
+    if all(len(parts) == 1 for parts in read_as):
+        return words, [parts[0][0] for parts in read_as], [parts[0][1] for parts in read_as]
+    spelt = Words(quotes=words.quotes)
+    for at, parts in enumerate(read_as):
+        for _part in parts:
+            spelt.put(words.raw[at], words.starts[at], words.ends[at], words.sentences[at])
+    flat = [part for parts in read_as for part in parts]
+    return spelt, [word for word, _number in flat], [number for _word, number in flat]
+
+
+def _hits(words: Words, folded: list[str], steps: list[int], *, lexicon: Lexicon, language: str) -> list[Hit]:
+    index, rules = lexicon.index, lexicon.rules
+    read_by = {tongue.language for tongue in lexicon.tongues}
+    seen: dict[int, _Seen] = defaultdict(_Seen)
+    for line, first, last in index.phrases.find(steps, index.symbols, words.sentences):
+        rule, role = index.lines[line]
+        _note(seen[rule], role, first, last, words.sentences)
+    hits: list[Hit] = []
+    for number, met in seen.items():
+        rule_ = rules[number]
+        # What may be vital is heard in every language; the rest only in the language of the text.
+        if met.spoken and (rule_.vital or rule_.language == language or language not in read_by):
+            hits += _speaking(rule_, met, words, folded, index)
+    return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.id))
+
+
+def _note(met: _Seen, role: str, first: int, last: int, sentences: list[int]) -> None:
+    if role in ("any", "weak"):
+        met.spoken.append((first, last, role == "any"))
+    elif role == "unless":
+        met.overlapped.update(range(first, last + 1))
+    elif role == "unless_sentence":
+        met.near.add(sentences[first])
+    elif role == "unless_text":
+        met.silent = True
+    else:
+        met.wanted.setdefault(role, set()).add(sentences[first])
+
+
+def _speaking(rule: Rule, met: _Seen, words: Words, folded: list[str], index: Index) -> list[Hit]:
+    if met.silent or ("with_text" in rule.lines and "with_text" not in met.wanted):
+        return []
+    hits: list[Hit] = []
+    covered = -1
+    for first, last, strong in sorted(met.spoken, key=lambda spoken: (spoken[0], not spoken[2], -spoken[1])):
+        if first <= covered or _is_guarded(rule, met, first, last, words, folded, index):
+            continue
+        covered = last
+        hits.append(Hit(rule, words.starts[first], words.ends[last], strong))
+        if len(hits) == MOST_PER_RULE:
+            break
+    return hits
+
+
+def _is_guarded(
+    rule: Rule, met: _Seen, first: int, last: int, words: Words, folded: list[str], index: Index
+) -> bool:
+    sentence = words.sentences[first]
+    if sentence in met.near or not met.overlapped.isdisjoint(range(first, last + 1)):
+        return True
+    if "with_sentence" in rule.lines and sentence not in met.wanted.get("with_sentence", ()):
+        return True
+    if rule.negatable and _is_negated(first, words, folded, index):
+        return True
+    return not rule.quoted and any(a < words.starts[first] < b for a, b in words.quotes)
+
+
+def _is_negated(first: int, words: Words, folded: list[str], index: Index) -> bool:
+    for at in range(first - 1, max(first - 1 - _FURTHEST_NEGATION, -1), -1):
+        if words.sentences[at] != words.sentences[first]:
+            return False
+        if folded[at] in index.negations:
+            return True
+        if folded[at] not in index.fillers:
+            return False
+    return False

@@ -1,8 +1,32 @@
-"""The ASGI door: Django for pages."""
+"""The ASGI door: server-sent events at the edge, Django for pages."""
+
+from __future__ import annotations
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
-application = get_asgi_application()
+pages: Any = get_asgi_application()
+
+from parvis.web import edge  # noqa: E402  (needs the loaded apps)
+
+
+async def application(scope: edge.Scope, receive: edge.Receive, send: edge.Send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+        return
+    match = edge.EVENTS.match(scope["path"])
+    if match and scope["method"] == "GET":
+        await edge.events(scope, receive, send, match["team"])
+        return
+    await pages(scope, receive, send)
+
+
+async def _lifespan(receive: edge.Receive, send: edge.Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

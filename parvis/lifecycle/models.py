@@ -35,3 +35,17 @@ class Move(models.Model):
         cls.objects.create(
             team_id=row.team_id, kind=kind, row_id=row.pk, old=old, new=new, by=by, why=why[:2000]
         )
+
+
+class Installation(models.Model):
+    """One row: whether anything may leave. Set by a restore, ended by a person (`parvis release`)."""
+
+    quarantined_at = models.DateTimeField(null=True, blank=True)
+    released_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "installation"
+
+    @classmethod
+    def in_quarantine(cls) -> bool:
+        return cls.objects.filter(quarantined_at__isnull=False).exists()

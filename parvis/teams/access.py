@@ -21,7 +21,7 @@ MANAGERS = (Role.manager,)
 class TeamRequest(HttpRequest):
     """What a team's view receives: the middleware has checked the membership."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     team: Team
     membership: Membership
     htmx: Any

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from parvis.egress import Forbidden, Unreachable
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.graph import Held
+from parvis.lifecycle.models import Installation
 from parvis.lifecycle.rows import after
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks import queries
@@ -48,6 +49,7 @@ CHANGED = gettext_noop(
 ACCOUNT_AWAY = gettext_noop(
     "The account waits for a new sign-in: the post leaves after it, if it is not too late."
 )
+QUARANTINE = gettext_noop("Parvis was restored from a backup: nothing leaves until a person has released it.")
 STOPPED = gettext_noop("Everything is stopped: the post waits.")
 
 
@@ -92,6 +94,9 @@ def _must_wait(write: Write) -> bool:
         return True
     if write.team.stopped_at is not None:
         write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=STOPPED)
+        return True
+    if Installation.in_quarantine():
+        write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=QUARANTINE)
         return True
     account = Account.rows.get_queryset().get(pk=write.account_id)
     if account.state != "connected":

@@ -52,22 +52,17 @@ class Cluster:
         return f"postgresql://{role}@/{database}?host={quote(str(self.socket))}"
 
     def run(self, program: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603  (our own binaries)
-            [str(self.binaries / program), *arguments],
-            capture_output=True, text=True, check=False, timeout=timeout, cwd=str(self.data.parent),
-            **self._as_user(),
-        )  # fmt: skip
-
-    def _as_user(self) -> dict[str, object]:
+        command = [str(self.binaries / program), *arguments]
+        where = str(self.data.parent)
         if self.user is None:
-            return {}
+            return subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=timeout, cwd=where
+            )
         entry = pwd.getpwnam(self.user)
-        return {
-            "user": entry.pw_uid,
-            "group": entry.pw_gid,
-            "extra_groups": [],
-            "env": {"LC_ALL": "C", "PATH": os.environ["PATH"]},
-        }
+        return subprocess.run(  # noqa: S603  (our own binaries)
+            command, capture_output=True, text=True, check=False, timeout=timeout, cwd=where,
+            user=entry.pw_uid, group=entry.pw_gid, extra_groups=[], env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
+        )  # fmt: skip
 
 
 def find_binaries() -> Path:
@@ -118,8 +113,9 @@ def _user_for_root() -> str:
         except KeyError:
             continue
     made = subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "parvis-db"], check=False
-    )  # noqa: S607
+        ["/usr/sbin/useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "parvis-db"],
+        check=False,
+    )
     if made.returncode:
         raise NoDatabase(
             "PostgreSQL does not run as root and no other user could be made: start as an ordinary user."
@@ -181,13 +177,14 @@ def _check_version(cluster: Cluster) -> None:
     major = int(out.stdout.split()[-1].split(".")[0])
     if major < OLDEST:
         raise NoDatabase(
-            f"PostgreSQL {major} is too old: Parvis needs {OLDEST} or newer. Unset PARVIS_POSTGRES_BIN to use the embedded one."
+            f"PostgreSQL {major} is too old: Parvis needs {OLDEST} or newer. "
+            "Unset PARVIS_POSTGRES_BIN to use the embedded one."
         )
     version_file = cluster.data / "PG_VERSION"
     if version_file.exists() and int(version_file.read_text()) != major:
         raise NoDatabase(
-            f"The data in {cluster.data} were made by PostgreSQL {version_file.read_text().strip()}, the server is {major}: "
-            "run `parvis backup` with the old version, then `parvis restore` with the new one. Nothing was changed."
+            f"The data in {cluster.data} were made by PostgreSQL {version_file.read_text().strip()}, "
+            f"the server is {major}: run `parvis backup` with the old version, then `parvis restore` with the new one. Nothing was changed."
         )
 
 

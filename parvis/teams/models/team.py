@@ -1,4 +1,4 @@
-"""Nouns: the team (the tenant), who belongs to it, and the base of every row that belongs to one."""
+"""The tenant, its members, and the base of every row that belongs to it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,97 @@
+"""Commands that use an engine: territories, triage, audit, rotation of the master key."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from parvis.web.commands import django_side
+
+Commands = Any  # argparse gives no public name to its sub-parsers
+
+
+def add_to(commands: Commands) -> None:
+    _add_territories(commands)
+    triage = commands.add_parser("triage", help="judge the messages of a CSV file (id,text[,lang])")
+    triage.add_argument("source", type=Path)
+    triage.add_argument("target", type=Path)
+    triage.set_defaults(run=judge)
+    audit = commands.add_parser("audit", help="the chain of audit entries")
+    audit.add_argument("what", choices=["verify"])
+    audit.set_defaults(run=verify_audit)
+    rotate = commands.add_parser("rotate-key", help="wrap every team's key with the present master key")
+    rotate.set_defaults(run=rotate_key)
+
+
+def _add_territories(commands: Commands) -> None:
+    territories = commands.add_parser("territories", help="the directory of administrations")
+    inside = territories.add_subparsers(dest="what", required=True)
+    find = inside.add_parser("find", help="by name, code or postcode; answers in JSON")
+    find.add_argument("words", nargs="+")
+    find.add_argument("--limit", type=int, default=20)
+    find.set_defaults(run=find_territories)
+    imported = inside.add_parser("import", help="official accounts from the national directory (DILA)")
+    imported.add_argument("file", type=Path)
+    imported.set_defaults(run=import_territories)
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def find_territories(chosen: argparse.Namespace) -> int:
+    with django_side.database():
+        from parvis.territories import cli  # noqa: PLC0415  (needs the loaded apps)
+
+        found = cli.find(" ".join(chosen.words), limit=chosen.limit)
+    _print_json(found)
+    return 0 if found else 1
+
+
+def import_territories(chosen: argparse.Namespace) -> int:
+    if not chosen.file.is_file():
+        sys.stderr.write(f"parvis: there is no file {chosen.file}.\n")
+        return 1
+    with django_side.database(owner=True):
+        from parvis.territories import cli  # noqa: PLC0415
+
+        report = cli.import_directory(chosen.file, report=lambda line: sys.stderr.write(line + "\n"))
+    sys.stdout.write(f"{report}\n")
+    return 0
+
+
+def judge(chosen: argparse.Namespace) -> int:
+    if not chosen.source.is_file():
+        sys.stderr.write(f"parvis: there is no file {chosen.source}.\n")
+        return 1
+    from parvis.triage import batch  # noqa: PLC0415  (its lexicons are read when needed)
+
+    return batch.run(chosen.source, chosen.target, progress=sys.stderr.isatty())
+
+
+def verify_audit(chosen: argparse.Namespace) -> int:
+    with django_side.database(owner=True):
+        from parvis.teams import audit  # noqa: PLC0415
+
+        broken = audit.verify_all()
+    for sentence in broken:
+        sys.stderr.write(sentence + "\n")
+    sys.stdout.write("The audit chains are whole.\n" if not broken else "")
+    return 1 if broken else 0
+
+
+def rotate_key(chosen: argparse.Namespace) -> int:
+    with django_side.database(owner=True):
+        from parvis.lifecycle.tenant import acting_for  # noqa: PLC0415
+        from parvis.networks import vault  # noqa: PLC0415
+        from parvis.teams.models import Team  # noqa: PLC0415
+
+        done = 0
+        for team in Team.objects.all():
+            with acting_for(team.pk):
+                done += vault.rewrap(team)
+    sys.stdout.write(f"{done} keys wrapped again. The former master key may be forgotten.\n")
+    return 0

@@ -1,0 +1,40 @@
+"""`python -m parvis.sandbox --port 8090 [--data FOLDER] [--life]`: one process, on loopback."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from parvis.sandbox.app import make
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m parvis.sandbox", description="The pretend networks.")
+    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--host", default="127.0.0.1", help="loopback unless you know why")
+    parser.add_argument("--data", type=Path, help="folder of the store; in memory without it")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed tells the same lies")
+    parser.add_argument("--life", action="store_true", help="citizens write by themselves")
+    parser.add_argument("--empty", action="store_true", help="accounts only: nobody has written yet")
+    return parser.parse_args()
+
+
+async def serve(asked: argparse.Namespace) -> None:
+    app = make(asked.data, seed=asked.seed, life=asked.life, town=not asked.empty)
+    server = Server(app, address=asked.host, port=asked.port, interface=Interfaces.ASGI, log_access=False)
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, server.stop)
+    sys.stdout.write(f"Sandbox (pretend network) on http://{asked.host}:{asked.port}, seed {asked.seed}\n")
+    sys.stdout.flush()
+    await server.serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(options()))

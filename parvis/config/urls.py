@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from parvis.networks.urls import callback
+
 TEAM = "t/<slug:team>/"
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("account/", include("parvis.accounts.urls")),
     path("territories/", include("parvis.territories.urls")),
+    callback,
     path(f"{TEAM}inbox/", include("parvis.inbox.urls")),
     path(f"{TEAM}publish/", include("parvis.publishing.urls")),
     path(f"{TEAM}networks/", include("parvis.networks.urls")),

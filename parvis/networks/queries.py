@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.resources
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
 
 from parvis.egress import Door
+from parvis.lifecycle.models import Move
 from parvis.networks import vault
 from parvis.networks.contract import Abilities, AccountRef, Connector, Incoming
 from parvis.networks.models import Account, Event
@@ -47,6 +49,17 @@ def label_of(network: str) -> str:
 
 def networks() -> Iterable[str]:
     return CONNECTORS
+
+
+def guide(network: str) -> str:
+    """The connector's page for the community manager (Markdown; French, then English after a line of dashes)."""
+    module = importlib.resources.files("parvis.networks.connectors") / network / "doc.md"
+    return module.read_text(encoding="utf-8") if module.is_file() else ""
+
+
+def history(team: Team, account: Account, *, most: int = 20) -> list[Move]:
+    moves = Move.objects.filter(team_id=team.pk, row_id=account.pk).order_by("-at")
+    return list(moves[:most])
 
 
 def door() -> Door:

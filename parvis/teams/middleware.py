@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from parvis.lifecycle.tenant import set_person, set_team
 from parvis.teams import queries
-from parvis.teams.access import TeamRequest
+from parvis.teams.access import ANSWERERS, TeamRequest
 
 
 class TeamMiddleware:
@@ -42,8 +47,16 @@ class TeamMiddleware:
             raise Http404
         set_team(membership.team_id)
         request.team, request.membership = membership.team, membership
-        return None
+        return _ask_second_factor(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         if not isinstance(error, Http404):
             transaction.set_rollback(True)
+
+
+def _ask_second_factor(request: TeamRequest) -> HttpResponse | None:
+    """Whoever may publish or answer in the town's name has a second factor (C8), except in the demonstration."""
+    if not settings.PARVIS_SECOND_FACTOR or not request.membership.may(*ANSWERERS) or is_mfa_enabled(request.user):
+        return None
+    messages.warning(request, _("Your role needs a second factor: set up a passkey or an application, once."))
+    return redirect("mfa_index")

@@ -1,4 +1,4 @@
-"""Starts the capability."""
+"""Starts the capability: what is done with a row must be known before the first row."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class PublishingConfig(AppConfig):
     name = "parvis.publishing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from parvis.publishing import steps  # noqa: F401, PLC0415  (models must be loaded first)

@@ -1,6 +1,7 @@
 """Addresses of the capability."""
 
-from django.urls import URLPattern
+from django.http import HttpResponse
+from django.urls import path
 
 app_name = "publishing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("approve/<str:token>/", lambda request, token: HttpResponse(), name="approve")]

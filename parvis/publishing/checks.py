@@ -1,0 +1,225 @@
+"""First checks of a text before it leaves: what would be refused, what would exclude somebody. Never a rewrite.
+
+`block`: it cannot be planned like this. `check`: look again, you decide. Sources: the accessibility rules A11Y-01 and
+A11Y-02 of public bodies, and each network's own limits.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.networks.contract import Abilities
+from parvis.networks.counting import count
+
+Level = Literal["block", "check"]
+
+HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]{12,})")
+FILE_NAME = regex.compile(
+    r"^\S+\.(jpe?g|png|gif|webp|heic)$|^(img|dsc|dscn|pxl|screenshot)[-_ ]?\d+", regex.IGNORECASE
+)
+EMPTY_WORDS = {
+    "image",
+    "photo",
+    "picture",
+    "affiche",
+    "visuel",
+    "illustration",
+    "logo",
+    "photographie",
+    "poster",
+}
+HERE = regex.compile(
+    r"\b(cliquez[ -]?ici|cliquer ici|click here|ici le lien|lien ici|en savoir plus ici)\b", regex.IGNORECASE
+)
+EMOJI_RUN = regex.compile(
+    r"(?:\p{Extended_Pictographic}\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*\s?){3,}"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    level: Level
+    sentence: str
+    account: str = ""  # its handle, when it concerns one account only
+
+    @property
+    def blocks(self) -> bool:
+        return self.level == "block"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A picture as it will be shown: `told` when somebody gave an alternative, a mark or a reason."""
+
+    alt: str
+    decorative: bool
+    told: bool
+    mime: str = "image/jpeg"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What one account would publish."""
+
+    handle: str
+    texts: tuple[str, ...]
+    warning: str = ""
+    pictures: tuple[Shown, ...] = ()
+    poll_options: tuple[str, ...] = ()
+    poll_minutes: int = 1440
+
+
+def of_text(text: str) -> list[Finding]:
+    """What concerns the words themselves, whatever the network."""
+    return [Finding(level="check", sentence=sentence) for sentence in (
+        *_hashtags(text), *_letters(text), *_emoji(text), *_links(text))]  # fmt: skip
+
+
+def _hashtags(text: str) -> list[str]:
+    low = [tag for tag in HASHTAG.findall(text) if tag == tag.lower() and any(sign.isalpha() for sign in tag)]
+    return [
+        _("#%(tag)s: begin each word with a capital (#LikeThis), so that screen readers can say it.")
+        % {"tag": tag}
+        for tag in low[:3]
+    ]
+
+
+def _letters(text: str) -> list[str]:
+    styled = any(
+        unicodedata.name(sign, "").startswith("MATHEMATICAL ") and sign.isalpha() for sign in text[:20_000]
+    )
+    return (
+        [_("Some letters are mathematical signs that only look like letters: many people can't read them.")]
+        if styled
+        else []
+    )
+
+
+def _emoji(text: str) -> list[str]:
+    found = EMOJI_RUN.search(text)
+    return [_("Several emoji in a row are read out one by one: keep one, at the end.")] if found else []
+
+
+def _links(text: str) -> list[str]:
+    found = HERE.search(text)
+    return (
+        [_("“Click here” says nothing about where the link leads: name what people will find.")]
+        if found
+        else []
+    )
+
+
+def of_pictures(pictures: tuple[Shown, ...], text: str) -> list[Finding]:
+    found = []
+    for number, picture in enumerate(pictures, start=1):
+        sentence = _about_alt(picture, number, text)
+        if sentence:
+            found.append(Finding(level="block", sentence=sentence))
+    return found
+
+
+def _about_alt(picture: Shown, number: int, text: str) -> str:
+    alt = picture.alt.strip()
+    if not picture.told:
+        return _("Picture %(n)d: say what it shows, mark it as decorative, or type the reason why not.") % {
+            "n": number
+        }
+    if not alt:
+        return ""
+    if FILE_NAME.search(alt) or alt.lower().strip(" .") in EMPTY_WORDS:
+        return _("Picture %(n)d: “%(alt)s” does not say what it shows.") % {"n": number, "alt": alt[:60]}
+    if alt == text.strip():
+        return _("Picture %(n)d: its description repeats the post. Say what the picture itself shows.") % {
+            "n": number
+        }
+    return ""
+
+
+def of_account(draft: Draft, abilities: Abilities) -> list[Finding]:
+    """What this network would refuse, or not show."""
+    found = [*_lengths(draft, abilities), *_media(draft, abilities), *_poll(draft, abilities)]
+    return [Finding(level=level, sentence=sentence, account=draft.handle) for level, sentence in found]
+
+
+def _lengths(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:
+    found: list[tuple[Level, str]] = []
+    if not abilities.publish:
+        return [("block", _("This account can only be read: nothing can be published on it."))]
+    if not any(text.strip() for text in draft.texts) and not draft.pictures:
+        found.append(("block", _("There is nothing to publish yet: write a text or add a picture.")))
+    for number, text in enumerate(draft.texts, start=1):
+        over = count(text, abilities.text, warning=draft.warning).over if abilities.text else 0
+        if over:
+            found.append(("block", _too_long(over, number, len(draft.texts))))
+    if draft.warning and not abilities.content_warning:
+        found.append(
+            ("check", _("This network has no content warnings: the warning will not be shown there."))
+        )
+    return found
+
+
+def _too_long(over: int, number: int, parts: int) -> str:
+    if parts > 1:
+        return ngettext(
+            "Part %(part)d is too long by %(n)d sign.", "Part %(part)d is too long by %(n)d signs.", over
+        ) % {"n": over, "part": number}
+    return ngettext("Too long by %(n)d sign.", "Too long by %(n)d signs.", over) % {"n": over}
+
+
+def _media(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:
+    limit, found = abilities.media, []
+    many = len(draft.pictures)
+    if many > limit.max_images:
+        found.append(("block", ngettext(
+            "At most %(n)d picture here: leave some out for this account.",
+            "At most %(n)d pictures here: leave some out for this account.", limit.max_images) % {"n": limit.max_images},
+        ))  # fmt: skip
+    long = [number for number, one in enumerate(draft.pictures, start=1) if len(one.alt) > limit.max_alt]
+    found += [
+        (
+            "block",
+            _("Picture %(n)d: its description is longer than %(most)d signs.")
+            % {"n": n, "most": limit.max_alt},
+        )
+        for n in long
+    ]
+    return [(_block(), sentence) for _level, sentence in found]
+
+
+def _block() -> Level:
+    return "block"
+
+
+def _poll(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:
+    if not draft.poll_options:
+        return []
+    if abilities.poll is None:
+        return [("check", _("This network has no polls: the question is shown there without its answers."))]
+    limit, many = abilities.poll, len(draft.poll_options)
+    if not limit.min_options <= many <= limit.max_options:
+        most = {"least": limit.min_options, "most": limit.max_options}
+        return [("block", _("A poll here has %(least)d to %(most)d answers.") % most)]
+    if any(len(option) > limit.max_option_characters for option in draft.poll_options):
+        return [
+            (
+                "block",
+                _("An answer of the poll is longer than %(n)d signs.") % {"n": limit.max_option_characters},
+            )
+        ]
+    if draft.pictures and not limit.with_media:
+        return [
+            (
+                "block",
+                _("Here a post has pictures or a poll, not both: leave the pictures out for this account."),
+            )
+        ]
+    minutes = draft.poll_minutes * 60
+    if not limit.min_duration.total_seconds() <= minutes <= limit.max_duration.total_seconds():
+        return [("block", _("This network does not allow a poll of that length."))]
+    return []

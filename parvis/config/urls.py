@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from parvis.networks.urls import callback
+from parvis.web import watching
 
 TEAM = "t/<slug:team>/"
 
@@ -17,5 +18,8 @@ urlpatterns = [
     path(f"{TEAM}triage/", include("parvis.triage.urls")),
     path("", include("parvis.teams.urls")),
     path("design/", include("parvis.design.urls")),
+    path("health/", watching.alive, name="health"),
+    path("health/ready/", watching.ready, name="ready"),
+    path("metrics", watching.metrics, name="metrics"),
     path("", include("parvis.web.urls")),
 ]

@@ -12,7 +12,7 @@ from parvis.web.running import postgres
 SCRATCH = Path(
     os.environ.get("PARVIS_TEST_DATA", Path(tempfile.gettempdir()) / f"parvis-tests-{os.geteuid()}")
 )
-SCRATCH.mkdir(parents=True, exist_ok=True)
+(SCRATCH / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
 
 
 def _database() -> str:

@@ -1,6 +1,11 @@
 """Addresses of the capability."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from parvis.design import views
 
 app_name = "design"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("theme/", views.theme, name="theme"),
+    path("accent/<slug:colour>.css", views.team_accent, name="accent"),
+]

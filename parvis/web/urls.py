@@ -1,6 +1,13 @@
 """Addresses of the capability."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from parvis.web import views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", views.language, name="language"),
+    path("t/<slug:team>/", views.today, name="today"),
+    path("t/<slug:team>/settings/", views.settings_page, name="settings"),
+]

@@ -1,5 +1,118 @@
-"""Tags and filters for every template (a builtin: no {% load %} needed)."""
+"""Tags and filters for every template (a builtin: no {% load %} needed). Shown with their options on /design/."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from parvis.design import drawing, navigation, times, typography
 
 register = template.Library()
+THEMES = ("light", "dark")
+
+
+def chosen_theme(context: template.Context) -> str:
+    request = context.get("request")
+    theme = request.COOKIES.get("parvis_theme", "") if request else ""
+    return theme if theme in THEMES else ""
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> SafeString | str:
+    """` data-theme="dark"` for who asked for it; nothing for who follows the machine."""
+    chosen = chosen_theme(context)
+    return format_html(' data-theme="{}"', chosen) if chosen else ""
+
+
+@register.simple_tag(takes_context=True)
+def themes(context: template.Context) -> list[tuple[str, str, bool]]:
+    chosen = chosen_theme(context)
+    names = {"": gettext("As this device"), "light": gettext("Light"), "dark": gettext("Dark")}
+    return [(value, name, value == chosen) for value, name in names.items()]
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Each language under its own name."""
+    own = {"fr": "Français", "en": "English"}
+    return [(code, own.get(code, str(name))) for code, name in settings.LANGUAGES]
+
+
+@register.simple_tag(takes_context=True)
+def navigation_links(context: template.Context) -> list[navigation.Link]:
+    return navigation.links(context["request"].path, context["team"].slug)
+
+
+@register.simple_tag(takes_context=True)
+def accent_link(context: template.Context) -> SafeString | str:
+    """The stylesheet of the team's own accent, when it has one."""
+    colour = getattr(context.get("team"), "accent", "") or ""
+    if not colour:
+        return ""
+    return format_html(
+        '<link rel="stylesheet" href="{}">', reverse("design:accent", args=[colour.lstrip("#")])
+    )
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    return drawing.brand()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    return drawing.icon(name, size=size)
+
+
+@register.simple_tag
+def network_mark(label: object) -> SafeString:
+    """`{% network_mark abilities.label %}`: a drawn letter and the name."""
+    return drawing.network_mark(str(label))
+
+
+@register.simple_tag
+def badge(meaning: str, word: object) -> SafeString:
+    """`{% badge "care" _("To check") %}`: urgent, care, hand, done, or "" for a plain label."""
+    return drawing.badge(meaning, word)
+
+
+@register.simple_tag
+def when(moment: datetime | None, text: str = "") -> SafeString | str:
+    """`{% when message.sent_at %}`: words near, figures far; the exact hour one touch away."""
+    return times.tag(moment, text=text) if moment else ""
+
+
+@register.simple_tag
+def deadline(moment: datetime | None) -> SafeString | str:
+    """`{% deadline case.due_at %}`: "before Thursday at 12:00", "late, was due yesterday at 9:00"."""
+    return times.tag(moment, text=times.before(moment)) if moment else ""
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    return times.hour(moment)
+
+
+@register.filter
+def initials(name: object) -> str:
+    parts = [part for part in str(name).replace("@", " ").replace(".", " ").split() if part[0].isalnum()]
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def typeset(text: object) -> str:
+    """French spaces, when the page is in French: for our own sentences, never for what citizens wrote."""
+    return typography.french(str(text)) if (get_language() or "").startswith("fr") else str(text)
+
+
+@register.filter
+def described(field: Any) -> str:
+    """The id of a field's error, for links of the summary."""
+    return str(field.id_for_label or field.auto_id)

@@ -1,0 +1,61 @@
+"""The front door: landing, choice of the team, today, settings, language, errors."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_POST
+
+from parvis.accounts.models import Person
+from parvis.teams import queries as teams
+from parvis.teams.access import EVERYBODY, TeamRequest, for_team
+
+YEAR = 365 * 24 * 3600
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Signed out: what this is. One team: its day. Several, or asked to choose: the choice."""
+    if not isinstance(request.user, Person):
+        return render(request, "web/landing.html")
+    memberships = teams.memberships_of(request.user)
+    if len(memberships) == 1 and "choose" not in request.GET:
+        return redirect("web:today", team=memberships[0].team.slug)
+    return render(request, "web/teams.html", {"memberships": memberships})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Kept in a cookie, and with the person who is signed in."""
+    wanted = request.POST.get("language", "")
+    response = HttpResponseRedirect(_back(request))
+    if wanted not in dict(settings.LANGUAGES) or not check_for_language(wanted):
+        return response
+    if isinstance(request.user, Person):
+        Person.objects.filter(pk=request.user.pk).update(language=wanted)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, wanted, max_age=YEAR, samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the form was shown; never another site."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"
+
+
+@for_team(*EVERYBODY)
+@require_GET
+def today(request: TeamRequest) -> HttpResponse:
+    return render(request, "web/today.html")
+
+
+@for_team(*EVERYBODY)
+@require_GET
+def settings_page(request: TeamRequest) -> HttpResponse:
+    return render(request, "web/settings.html")

@@ -57,7 +57,7 @@ def make(
         world.store.close()
 
     app = Starlette(
-        routes=[Route("/style.css", style), *control.ROUTES, *mastodon.ROUTES],
+        routes=[*mastodon.ROUTES, *control.ROUTES, Route("/style.css", style)],
         middleware=[Middleware(Weather, world=world)],
         exception_handlers={Problem: refused, 404: not_found},
         lifespan=lifespan,

@@ -6,7 +6,8 @@ ACCOUNTS = """
 CREATE TABLE IF NOT EXISTS account (
     id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, display_name TEXT NOT NULL, note TEXT NOT NULL DEFAULT '',
     email TEXT NOT NULL, bot INTEGER NOT NULL DEFAULT 0, town INTEGER NOT NULL DEFAULT 0,
-    language TEXT NOT NULL DEFAULT 'fr', created_at REAL NOT NULL);
+    language TEXT NOT NULL DEFAULT 'fr', created_at REAL NOT NULL,
+    statuses INTEGER NOT NULL DEFAULT 0, last_at REAL);
 CREATE TABLE IF NOT EXISTS app (
     id INTEGER PRIMARY KEY, client_id TEXT NOT NULL UNIQUE, client_secret TEXT NOT NULL, name TEXT NOT NULL,
     redirect_uris TEXT NOT NULL, scopes TEXT NOT NULL, website TEXT);
@@ -19,6 +20,7 @@ CREATE TABLE IF NOT EXISTS token (
 CREATE TABLE IF NOT EXISTS follow (account INTEGER, target INTEGER, PRIMARY KEY (account, target)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mute (
     account INTEGER, target INTEGER, notifications INTEGER NOT NULL, PRIMARY KEY (account, target)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS follow_target ON follow (target);
 CREATE TABLE IF NOT EXISTS block (account INTEGER, target INTEGER, PRIMARY KEY (account, target)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS report (
     id INTEGER PRIMARY KEY, account INTEGER NOT NULL, target INTEGER NOT NULL, statuses TEXT NOT NULL,
@@ -41,6 +43,7 @@ CREATE TABLE IF NOT EXISTS edition (
 CREATE TABLE IF NOT EXISTS mention (status INTEGER, account INTEGER, PRIMARY KEY (status, account)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mention_account ON mention (account, status);
 CREATE TABLE IF NOT EXISTS favourite (account INTEGER, status INTEGER, PRIMARY KEY (status, account)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS favourite_status ON favourite (status);
 CREATE TABLE IF NOT EXISTS bookmark (account INTEGER, status INTEGER, PRIMARY KEY (status, account)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pin (account INTEGER, status INTEGER, PRIMARY KEY (status, account)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quiet (account INTEGER, conversation INTEGER,

@@ -30,7 +30,11 @@ class Weather:
         self.running: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(QUIET):
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        if scope["path"].startswith(QUIET):
+            if foreign(scope):
+                return await answer(send, 403, {"error": "Not from another site's page"}, [])
             return await self.app(scope, receive, send)
         who = bearer(scope)
         limits = self._count(who)
@@ -121,6 +125,13 @@ class Limits:
         self.headers = headers
 
 
+def foreign(scope: Scope) -> bool:
+    """A page of another site, open in the same browser, has nothing to ask from the control interface."""
+    headers = dict(scope["headers"])
+    origin, host = headers.get(b"origin", b""), headers.get(b"host", b"")
+    return bool(origin) and origin.split(b"://")[-1] != host
+
+
 def bearer(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"authorization":
@@ -162,9 +173,9 @@ async def answer(send: Send, code: int, content: dict[str, Any], headers: Header
 
 
 async def cut(send: Send, content: bytes) -> None:
-    """Promise more bytes than are sent, then die: the client sees a connection closed in the middle."""
+    """Promise more bytes than are sent, then die: the client sees a connection closed before it learnt anything."""
     lines = [(b"content-type", b"application/json"), (b"content-length", str(len(content) + 100).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": lines})
-    await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
+    await send({"type": "http.response.body", "body": content[:8], "more_body": True})
     await asyncio.sleep(0.01)  # let the first half leave
     raise Cut("the sandbox drops this connection, as it was asked")

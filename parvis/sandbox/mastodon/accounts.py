@@ -198,7 +198,7 @@ def _followed(world: World, who: Author, other: Row, action: str) -> Told:
         world.store.run(sql, who.account, other["id"])
     if action != "follow":
         return []
-    return notify(world, to=other["id"], kind="follow", sender=who.account, status=None)
+    return notify(world, to=other["id"], kind="follow", sender=who.account, status=None, at=world.clock.now())
 
 
 def listed(table: str, scope: str) -> Handler:

@@ -15,13 +15,13 @@ def announce(world: World, told: Told) -> None:
         world.hub.tell(channel, news)
 
 
-def notify(world: World, *, to: int, kind: str, sender: int, status: int | None) -> Told:
+def notify(world: World, *, to: int, kind: str, sender: int, status: int | None, at: float) -> Told:
     if to == sender or _unwanted(world, to, sender, status):
         return []
-    number = world.next_id()
+    number = world.store.next_id(at)
     world.store.run(
         "INSERT INTO notification (id, account, kind, sender, status, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-        *(number, to, kind, sender, status, world.clock.now()),
+        *(number, to, kind, sender, status, at),
     )
     return [(to, News("notification", number))]
 
@@ -38,11 +38,11 @@ def _unwanted(world: World, to: int, sender: int, status: int | None) -> bool:
     )
 
 
-def arrived(world: World, row: Row, mentioned: list[int]) -> Told:
+def arrived(world: World, row: Row, mentioned: list[int], at: float) -> Told:
     """A new status reaches those it mentions, those who follow, and the public stream."""
     told: Told = []
     for account in mentioned:
-        told += notify(world, to=account, kind="mention", sender=row["account"], status=row["id"])
+        told += notify(world, to=account, kind="mention", sender=row["account"], status=row["id"], at=at)
     if row["visibility"] == "direct":
         return told + _conversations(world, row, mentioned)
     followers = world.store.all("SELECT account FROM follow WHERE target = ?", row["account"])

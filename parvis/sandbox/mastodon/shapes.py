@@ -72,26 +72,20 @@ class Shapes:
             "header": header,
             "header_static": header,
             "header_description": "",
-            **self._figures(row["id"]),
+            **self._figures(row),
             "emojis": [],
             "roles": [],
             "fields": [],
         }
 
-    def _figures(self, number: int) -> Json:
-        row = self.world.store.one(
-            "SELECT (SELECT count(*) FROM follow WHERE target = ?1) followers,"
-            " (SELECT count(*) FROM follow WHERE account = ?1) following,"
-            " (SELECT count(*) FROM status WHERE account = ?1 AND deleted_at IS NULL"
-            "   AND visibility <> 'direct') statuses,"
-            " (SELECT max(created_at) FROM status WHERE account = ?1 AND deleted_at IS NULL) last",
-            number,
-        )
-        if row is None:
-            raise LookupError(f"no account {number}")
-        figures = {"followers_count": row["followers"], "following_count": row["following"]}
-        last = day(row["last"]) if row["last"] else None
-        return figures | {"statuses_count": row["statuses"], "last_status_at": last}
+    def _figures(self, row: Row) -> Json:
+        count = self.world.store.value
+        return {
+            "followers_count": count("SELECT count(*) FROM follow WHERE target = ?", row["id"]),
+            "following_count": count("SELECT count(*) FROM follow WHERE account = ?", row["id"]),
+            "statuses_count": row["statuses"],
+            "last_status_at": day(row["last_at"]) if row["last_at"] else None,
+        }
 
     def own_account(self, row: Row) -> Json:
         source = {

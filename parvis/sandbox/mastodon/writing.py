@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import Any
 
 from parvis.sandbox.faults import CALM, Fate
 from parvis.sandbox.hub import News
 from parvis.sandbox.ledger import Entry
-from parvis.sandbox.mastodon.arrivals import announce, arrived, notify
+from parvis.sandbox.mastodon.arrivals import Told, announce, arrived, notify
 from parvis.sandbox.mastodon.drafts import Draft, PollDraft, check
 from parvis.sandbox.mastodon.limits import KEY_KEPT
 from parvis.sandbox.mastodon.seeing import visible
@@ -43,13 +42,14 @@ def post(
     before = None if fate.forgets_key or not key else _by_key(world, author, key)
     if before is not None:
         return _replayed(world, author, before, key, fate)
+    now = world.clock.now() if at is None else at
     check(world, author.account, draft)
     parent = _parent(world, author, draft.in_reply_to)
     with world.store.writing():
-        row = _insert(world, author, draft, parent, fate, at)
+        row = _insert(world, author, draft, parent, fate, now)
         mentioned = _mentions(world, author, row)
-        _attach(world, row["id"], draft)
-        told = arrived(world, row, mentioned)
+        _attach(world, row["id"], draft, now)
+        told = arrived(world, row, mentioned, now)
         if key:
             sql = "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?)"
             world.store.run(sql, author.account, key, row["id"], world.clock.now())
@@ -98,27 +98,22 @@ def _parent(world: World, author: Author, number: int | None) -> Row | None:
         raise Problem(404, "The status that this one answers does not seem to exist") from problem
 
 
-def _insert(
-    world: World, author: Author, draft: Draft, parent: Row | None, fate: Fate, at: float | None
-) -> Row:
-    now = world.clock.now() if at is None else at
-    number = world.store.next_id(now)
+def _insert(world: World, author: Author, draft: Draft, parent: Row | None, fate: Fate, now: float) -> Row:
+    number, hidden = world.store.next_id(now), draft.sensitive or bool(draft.spoiler)
     world.store.run(
         "INSERT INTO status (id, account, app, text, spoiler, sensitive, visibility, language, in_reply_to,"
         " in_reply_to_account, conversation, created_at, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(
-            number,
-            author.account,
-            author.app,
-            draft.text,
-            draft.spoiler,
-            draft.sensitive or bool(draft.spoiler),
-        ),
-        *(draft.visibility, draft.language, parent["id"] if parent else None),
-        *(parent["account"] if parent else None, parent["conversation"] if parent else number),
-        *(now + fate.skew, now + fate.readback),
+        *(number, author.account, author.app, draft.text, draft.spoiler, hidden, draft.visibility),
+        *(draft.language, parent["id"] if parent else None, parent["account"] if parent else None),
+        *(parent["conversation"] if parent else number, now + fate.skew, now + fate.readback),
     )
+    _count(world, author.account, now)
     return _row(world, number)
+
+
+def _count(world: World, account: int, now: float) -> None:
+    """Kept on the account: counting 10,000 statuses at each answer would be the slowest thing here."""
+    world.store.run("UPDATE account SET statuses = statuses + 1, last_at = ? WHERE id = ?", now, account)
 
 
 def _row(world: World, number: int) -> Row:
@@ -138,18 +133,18 @@ def _mentions(world: World, author: Author, row: Row) -> list[int]:
     return sorted(mentioned)
 
 
-def _attach(world: World, status: int, draft: Draft) -> None:
+def _attach(world: World, status: int, draft: Draft, now: float) -> None:
     for position, number in enumerate(draft.media):
         world.store.run("UPDATE media SET status = ?, position = ? WHERE id = ?", status, position, number)
     if draft.poll:
-        _add_poll(world, status, draft.poll)
+        _add_poll(world, status, draft.poll, now)
 
 
-def _add_poll(world: World, status: int, poll: PollDraft) -> None:
-    number = world.next_id()
+def _add_poll(world: World, status: int, poll: PollDraft, now: float) -> None:
+    number = world.store.next_id(now)
     world.store.run(
         "INSERT INTO poll (id, status, expires_at, multiple, hide_totals) VALUES (?, ?, ?, ?, ?)",
-        *(number, status, world.clock.now() + poll.expires_in, poll.multiple, poll.hide_totals),
+        *(number, status, now + poll.expires_in, poll.multiple, poll.hide_totals),
     )
     for n, title in enumerate(poll.options):
         world.store.run("INSERT INTO choice VALUES (?, ?, ?)", number, n, title)
@@ -169,7 +164,7 @@ def edit(world: World, author: Author, row: Row, draft: Draft, *, fate: Fate = C
         )
         if draft.poll:
             world.store.run("DELETE FROM poll WHERE status = ?", row["id"])
-        _attach(world, row["id"], draft)
+        _attach(world, row["id"], draft, now)
         changed = _row(world, row["id"])
         _mentions(world, author, changed)
         _keep_edition(world, changed, now)
@@ -188,19 +183,22 @@ def _keep_edition(world: World, row: Row, at: float) -> None:
 
 
 def delete(world: World, author: Author, row: Row, *, fate: Fate = CALM) -> None:
+    """The reblogs go with it."""
+    number = row["id"]
     with world.store.writing():
         world.store.run(
-            "UPDATE status SET deleted_at = ? WHERE id = ? OR reblog_of = ?",
-            world.clock.now(),
-            row["id"],
-            row["id"],
+            "UPDATE account SET statuses = statuses - 1 WHERE id IN"
+            " (SELECT account FROM status WHERE (id = ?1 OR reblog_of = ?1) AND deleted_at IS NULL)",
+            number,
         )
-        world.store.run("DELETE FROM notification WHERE status = ?", row["id"])
+        gone = "UPDATE status SET deleted_at = ?1 WHERE (id = ?2 OR reblog_of = ?2) AND deleted_at IS NULL"
+        world.store.run(gone, world.clock.now(), number)
+        world.store.run("DELETE FROM notification WHERE status = ?", number)
         record(world, author, fate, _entry(world, author, row, "delete"))
     announce(world, _to_readers(world, row, "delete"))
 
 
-def _to_readers(world: World, row: Row, event: str) -> list[tuple[int | str, News]]:
+def _to_readers(world: World, row: Row, event: str) -> Told:
     followers = world.store.all("SELECT account FROM follow WHERE target = ?", row["account"])
     mentioned = world.store.all("SELECT account FROM mention WHERE status = ?", row["id"])
     channels: set[int | str] = {row["account"], *(one["account"] for one in [*followers, *mentioned])}
@@ -209,16 +207,27 @@ def _to_readers(world: World, row: Row, event: str) -> list[tuple[int | str, New
     return [(channel, News(event, row["id"])) for channel in channels]
 
 
-def mark(world: World, author: Author, row: Row, *, table: str, on: bool, fate: Fate = CALM) -> None:
-    """Favourite, bookmark, pin: on or off, as often as one likes."""
+def mark(
+    world: World,
+    author: Author,
+    row: Row,
+    *,
+    table: str,
+    on: bool,
+    fate: Fate = CALM,
+    at: float | None = None,
+) -> None:
+    """Favourite, bookmark, pin: on or off, as often as one likes; only a change is written down."""
     verb = (
         "INSERT OR IGNORE INTO {} VALUES (?, ?)" if on else "DELETE FROM {} WHERE account = ? AND status = ?"
     )
+    now = world.clock.now() if at is None else at
+    told: Told = []
     with world.store.writing():
         changed = world.store.run(verb.format(table), author.account, row["id"]).rowcount
-        told: list[Any] = []
         if changed and on and table == "favourite":
-            told = notify(world, to=row["account"], kind="favourite", sender=author.account, status=row["id"])
+            kind, number = "favourite", row["id"]
+            told = notify(world, to=row["account"], kind=kind, sender=author.account, status=number, at=now)
         if changed:
             action = table if on else f"un{table}"
             record(world, author, fate, Entry(action=action, account=author.username, object=str(row["id"])))
@@ -239,9 +248,12 @@ def reblog(world: World, author: Author, row: Row, visibility: str, *, fate: Fat
             " VALUES (?, ?, '', ?, ?, ?, ?, ?)",
             *(number, author.account, visibility or "public", row["id"], number, now, now),
         )
+        _count(world, author.account, now)
         again = _row(world, number)
-        told = arrived(world, again, [])
-        told += notify(world, to=row["account"], kind="reblog", sender=author.account, status=row["id"])
+        told = arrived(world, again, [], now)
+        told += notify(
+            world, to=row["account"], kind="reblog", sender=author.account, status=row["id"], at=now
+        )
         record(world, author, fate, Entry(action="reblog", account=author.username, object=str(row["id"])))
     announce(world, told)
     return again

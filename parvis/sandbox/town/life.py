@@ -46,16 +46,16 @@ class Life:
         now = self.world.clock.now()
         with self.world.store.writing():
             for line in self.day.morning:
-                self._speak(line, at=now - line.minutes_before_noon * 60)
-            self._warm_up()
+                self._early(line, now - line.minutes_before_noon * 60)
             self.world.store.set_meta("begun", date_of(now))
 
-    def _warm_up(self) -> None:
-        """A few likes on the town's posts, the same ones for the same seed."""
-        town = self.person(self.day.town.username)
-        for row in self.world.store.all("SELECT * FROM status WHERE account = ? ORDER BY id", town["id"]):
-            for person in self.random.sample(self.day.people, self.random.randint(1, LIKES)):
-                mark(self.world, self._author(self.person(person.username)), row, table="favourite", on=True)
+    def _early(self, line: Line, at: float) -> None:
+        """One message of the morning; a few people like those of the town, the same ones for the same seed."""
+        row = self._speak(line, at=at)
+        if line.who != self.day.town.username:
+            return
+        for fan in self.random.sample(self.day.people, self.random.randint(1, LIKES)):
+            mark(self.world, self._author(self.person(fan.username)), row, table="favourite", on=True, at=at)
 
     def person(self, username: str) -> Row:
         row = named(self.world, username)
@@ -100,7 +100,7 @@ class Life:
             language=line.language,
             at=at,
             poll=_poll(line.poll),
-            media=[self._picture(person, line.picture)] if line.picture else None,
+            media=[self._picture(person, line.picture, at)] if line.picture else None,
         )
         store.set_meta(f"said:{line.id}", str(row["id"]))
         store.set_meta(f"line:{row['id']}", line.id)
@@ -113,8 +113,9 @@ class Life:
         found: int | None = self.world.store.value(alive, int(number)) if number else None
         return found
 
-    def _picture(self, person: Row, picture: dict[str, Any]) -> int:
-        made, body = self.world.next_id(), drawn(picture["colour"])
+    def _picture(self, person: Row, picture: dict[str, Any], at: float | None) -> int:
+        made = self.world.store.next_id(self.world.clock.now() if at is None else at)
+        body = drawn(picture["colour"])
         digest = hashlib.sha256(body).hexdigest()
         self.world.store.run(
             "INSERT INTO media (id, account, kind, mime, body, sha256, description, width, height, ready_at)"

@@ -33,8 +33,8 @@ for _language, _words in _LISTS.items():
 COVERED = ("fr", "en")
 
 
-def guess(folded: list[str]) -> str:
-    """ "fr", "en" or "und". A word shared by several languages counts for less."""
+def guess(folded: list[str]) -> tuple[str, str]:
+    """(language, leaning): the language when sure, else "und"; and the covered language that it resembles most, or ""."""
     scores = dict.fromkeys(_LISTS, 0.0)
     hits = 0
     for word in folded[:400]:
@@ -44,4 +44,7 @@ def guess(folded: list[str]) -> str:
             scores[language] += 1 / len(languages)
     best, second = sorted(scores, key=lambda language: -scores[language])[:2]
     sure = hits >= FEWEST_HITS and scores[best] > 1.15 * scores[second]
-    return best if sure and best in COVERED else "und"
+    leaning = (
+        max(COVERED, key=lambda language: scores[language]) if len({scores[c] for c in COVERED}) > 1 else ""
+    )
+    return (best if sure and best in COVERED else "und"), leaning

@@ -7,9 +7,11 @@ from functools import lru_cache
 from parvis.triage.engine.folding import fold
 from parvis.triage.engine.words import cut
 
-_TITLES = frozenset(
-    ["m", "mr", "mme", "mlle", "monsieur", "madame", "maire", "adjoint", "adjointe", "conseiller", "conseillere", "depute", "deputee", "senateur", "senatrice", "president", "presidente", "ms", "mrs", "mayor", "councillor"]
+_TITLE_WORDS = (
+    "m mr mme mlle monsieur madame maire adjoint adjointe conseiller conseillere depute deputee senateur senatrice "
+    "president presidente ms mrs mayor councillor"
 )
+_TITLES = frozenset(_TITLE_WORDS.split())
 
 
 @dataclass(frozen=True)

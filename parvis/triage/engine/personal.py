@@ -25,9 +25,12 @@ _SHAPES = {
     r"(?:\w{2,3} ){0,2}\d{1,2}(?:er)?[ /.\-](?:\d{1,2}|[a-zéûA-Z]{3,9})[ /.\-](?:19|20)?\d\d(?!\w)",
 }
 _COMPILED = {kind: re.compile(shape) for kind, shape in _SHAPES.items()}
-_ROLE_MAILBOXES = frozenset(
-    ["accueil", "contact", "info", "infos", "mairie", "ville", "commune", "secretariat", "communication", "etat-civil", "etatcivil", "urbanisme", "ccas", "bibliotheque", "mediatheque", "police-municipale", "noreply", "no-reply", "support", "service-client", "clients", "webmaster", "presse", "press", "hello", "office", "redaction"]
+_ROLES = (
+    "accueil contact info infos mairie ville commune secretariat communication etat-civil etatcivil urbanisme ccas "
+    "bibliotheque mediatheque police-municipale noreply no-reply support service-client clients webmaster presse "
+    "press hello office redaction"
 )
+_ROLE_MAILBOXES = frozenset(_ROLES.split())
 
 
 @dataclass(frozen=True, slots=True)

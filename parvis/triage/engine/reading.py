@@ -57,8 +57,8 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
     words, unread = _words(text)
     index = lexicon.index
     words, folded, steps = _spell(words, index)
-    spoken_in = language or guess(folded)
-    hits = _hits(words, folded, steps, lexicon=lexicon, language=spoken_in)
+    spoken_in, leaning = (language, language) if language else guess(folded)
+    hits = _hits(words, folded, steps, lexicon=lexicon, language=leaning)
     named = [
         (n.label, words.starts[n.first], words.ends[n.last]) for n in named_in(own, folded, words.sentences)
     ]

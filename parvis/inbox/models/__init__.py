@@ -1,0 +1,54 @@
+"""Nouns: what was received, who looks after it, what is answered, and what was decided about it."""
+
+from parvis.inbox.models.alert import Alert, AlertLife
+from parvis.inbox.models.answer import Answer
+from parvis.inbox.models.case import Case
+from parvis.inbox.models.change import Change
+from parvis.inbox.models.draft import Draft
+from parvis.inbox.models.label import Label, MessageLabel
+from parvis.inbox.models.message import (
+    CLOSED,
+    OPEN,
+    Kind,
+    Message,
+    MessageCount,
+    MessageVersion,
+    Status,
+    Tombstone,
+)
+from parvis.inbox.models.moderation import LADDER, ModerationFile, Neighbour, Reason, Step
+from parvis.inbox.models.note import Note
+from parvis.inbox.models.presence import Looking, Writing
+from parvis.inbox.models.ready import ReadyAnswer
+from parvis.inbox.models.rules import InboxRules
+from parvis.inbox.models.thread import Thread
+
+__all__ = [
+    "CLOSED",
+    "LADDER",
+    "OPEN",
+    "Alert",
+    "AlertLife",
+    "Answer",
+    "Case",
+    "Change",
+    "Draft",
+    "InboxRules",
+    "Kind",
+    "Label",
+    "Looking",
+    "Message",
+    "MessageCount",
+    "MessageLabel",
+    "MessageVersion",
+    "ModerationFile",
+    "Neighbour",
+    "Note",
+    "ReadyAnswer",
+    "Reason",
+    "Status",
+    "Step",
+    "Thread",
+    "Tombstone",
+    "Writing",
+]

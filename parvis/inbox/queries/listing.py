@@ -1,0 +1,126 @@
+"""The list: filters, search, order, and pages that stay right while messages arrive (by key, not by number)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left, Now
+from django.utils.dateparse import parse_datetime
+
+from parvis.accounts.models import Person
+from parvis.inbox.models import OPEN, Message, MessageLabel
+from parvis.inbox.queries.filters import ALL, OPEN_VIEW, Filters
+from parvis.teams.models import Team, TeamQuerySet
+
+PAGE = 40
+MOST_FOUND = 1000
+SPAM_RANK = 10
+FIRST_WORDS = 240
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Message]
+    after: str  # cursor of the next page; empty at the end
+    newest: str  # key of the latest arrival when the page was made
+
+
+def page(team: Team, filters: Filters, person: Person | None, *, after: str = "", size: int = PAGE) -> Page:
+    found = _below(ordered(matching(team, filters, person), filters), filters, after)
+    rows = list(light(found)[: size + 1])
+    more = cursor_of(rows[size - 1], filters) if len(rows) > size else ""
+    return Page(rows[:size], more, newest(team))
+
+
+def light(found: TeamQuerySet[Message]) -> TeamQuerySet[Message]:
+    """Without whole texts: a list shows first words only."""
+    chosen = found.select_related("account", "assigned_to").defer("text", "attachments")
+    return chosen.annotate(first_words=Left("text", FIRST_WORDS))
+
+
+def matching(team: Team, filters: Filters, person: Person | None) -> TeamQuerySet[Message]:
+    found = _of_status(Message.rows.of(team).filter(listed=True), filters)
+    exact = {"account__network": filters.network, "account": filters.account, "kind": filters.kind,
+             "topic": filters.topic, "language": filters.language, "service": filters.service}  # fmt: skip
+    found = found.filter(**{field: value for field, value in exact.items() if value})
+    if filters.mine:
+        found = found.filter(assigned_to=person)
+    if filters.care:
+        found = found.filter(Q(rank__lte=5) | ~Q(flags=[]))
+    if filters.late:
+        found = found.filter(deadline__lt=Now(), status__in=OPEN)
+    if filters.label:
+        found = found.filter(
+            Exists(MessageLabel.rows.of(team).filter(message=OuterRef("pk"), label=filters.label))
+        )
+    if filters.q:
+        found = found.filter(pk__in=search(filters.q))
+    return found
+
+
+def _of_status(found: TeamQuerySet[Message], filters: Filters) -> TeamQuerySet[Message]:
+    """Spam is folded, counted, and opens when asked for."""
+    if filters.status == OPEN_VIEW:
+        found = found.filter(status__in=["new", "in_hand", "waiting"])
+        if not filters.q:
+            found = found.filter(rank__gt=SPAM_RANK) if filters.spam else found.filter(rank__lte=SPAM_RANK)
+    elif filters.status != ALL:
+        found = found.filter(status=filters.status)
+    return found
+
+
+def search(words: str, *, most: int = MOST_FOUND) -> list[UUID]:
+    """Keys of the latest messages that hold these words (French, accents forgiven); the team is the transaction's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM inbox_search(%s, %s)", [words, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def ordered(found: TeamQuerySet[Message], filters: Filters) -> TeamQuerySet[Message]:
+    return (
+        found.order_by("rank", "-placed_at", "-id")
+        if filters.by_importance
+        else found.order_by("-placed_at", "-id")
+    )
+
+
+def cursor_of(row: Message, filters: Filters) -> str:
+    rank = row.rank if filters.by_importance else 0
+    return base64.urlsafe_b64encode(f"{rank}|{row.placed_at.isoformat()}|{row.pk}".encode()).decode()
+
+
+def _below(found: TeamQuerySet[Message], filters: Filters, after: str) -> TeamQuerySet[Message]:
+    place = _place(after)
+    if place is None:
+        return found
+    rank, at, key = place
+    later = Q(placed_at__lt=at) | Q(placed_at=at, id__lt=key)
+    if not filters.by_importance:
+        return found.filter(placed_at__lte=at).filter(later)
+    return found.filter(rank__gte=rank).filter(Q(rank__gt=rank) | later)
+
+
+def _place(after: str) -> tuple[int, datetime, UUID] | None:
+    """A cursor that was not ours begins at the top."""
+    try:
+        rank, at, key = base64.urlsafe_b64decode(after.encode()).decode().split("|")
+        moment = parse_datetime(at)
+        return (int(rank), moment, UUID(key)) if moment is not None and moment.tzinfo else None
+    except (ValueError, binascii.Error, UnicodeError):
+        return None
+
+
+def newest(team: Team) -> str:
+    """Keys are ordered by arrival."""
+    found = Message.rows.of(team).filter(listed=True).order_by("-id").values_list("pk", flat=True).first()
+    return str(found or "")
+
+
+def arrived_since(team: Team, filters: Filters, person: Person | None, key: UUID) -> int:
+    return matching(team, filters, person).filter(pk__gt=key)[:100].count()

@@ -1,0 +1,5 @@
+"""What is done when its hour has come: events become messages, on-call people are told, acts are filed."""
+
+from parvis.inbox.steps import acting, alerting, intake
+
+__all__ = ["acting", "alerting", "intake"]

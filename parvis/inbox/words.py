@@ -1,0 +1,130 @@
+"""Hours, reasons and labels as people say them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from parvis.inbox.models import Message
+from parvis.inbox.working_days import EVENING, NOON
+
+FLAGS = {
+    "menace": gettext_lazy("threat"),
+    "crise": gettext_lazy("danger under way"),
+    "mineurs": gettext_lazy("a minor is concerned"),
+    "haine": gettext_lazy("hate"),
+    "donnees_perso": gettext_lazy("personal data"),
+    "deces_accident": gettext_lazy("death or accident"),
+    "corruption": gettext_lazy("alleged favours"),
+    "rumeur": gettext_lazy("rumour"),
+    "police": gettext_lazy("conduct of the police"),
+    "immigration_religion": gettext_lazy("migration or religion"),
+    "election": gettext_lazy("election"),
+    "elu": gettext_lazy("elected official named"),
+}
+INTENTS = {
+    "urgence": gettext_lazy("emergency"),
+    "insulte": gettext_lazy("insult"),
+    "suggestion": gettext_lazy("suggestion"),
+    "question": gettext_lazy("question"),
+    "plainte": gettext_lazy("complaint"),
+    "merci": gettext_lazy("thanks"),
+    "info": gettext_lazy("information"),
+    "spam": gettext_lazy("spam"),
+}
+TOPICS = {
+    "voirie": gettext_lazy("Roads"),
+    "proprete_dechets": gettext_lazy("Cleanliness and waste"),
+    "ecole_enfance": gettext_lazy("School and childhood"),
+    "logement": gettext_lazy("Housing"),
+    "securite": gettext_lazy("Safety"),
+    "impots_budget": gettext_lazy("Taxes and budget"),
+    "transport": gettext_lazy("Transport"),
+    "eau_energie": gettext_lazy("Water and energy"),
+    "urbanisme": gettext_lazy("Town planning"),
+    "evenement_culture_sport": gettext_lazy("Events, culture, sport"),
+    "etat_civil_demarches": gettext_lazy("Papers and counters"),
+    "environnement_espaces_verts": gettext_lazy("Environment, parks"),
+    "social_sante": gettext_lazy("Social aid and health"),
+    "vie_democratique": gettext_lazy("Democratic life"),
+    "autre": gettext_lazy("Other"),
+    "to_check": gettext_lazy("To check"),
+}
+
+
+def reasons(message: Message) -> list[str]:
+    """Why a message stands where it does, the gravest first."""
+    words = [_("a person in distress")] if message.distress else []
+    flags = [flag for flag in message.flags if not (message.distress and flag == "menace")]
+    words += [str(FLAGS.get(flag, flag)) for flag in flags]
+    if message.intent in ("urgence", "insulte") or not words:
+        words.append(str(INTENTS.get(message.intent, _("to check"))))
+    return words
+
+
+def topic_word(topic: str) -> str:
+    return str(TOPICS.get(topic, topic))
+
+
+def deadline_in_words(deadline: datetime | None, at: datetime, zone: ZoneInfo) -> str:
+    """ "before Thursday noon"; once it has passed, since when."""
+    if deadline is None:
+        return ""
+    local, here = deadline.astimezone(zone), at.astimezone(zone)
+    days = (local.date() - here.date()).days
+    if deadline < at:
+        return _late(local, days)
+    if local.time() not in (NOON, EVENING):
+        hour = date_format(local, "TIME_FORMAT")
+        return (
+            _("before %(hour)s") % {"hour": hour}
+            if days == 0
+            else _("before tomorrow %(hour)s") % {"hour": hour}
+        )
+    noon = local.time() == NOON
+    if days == 0:
+        return _("before noon") if noon else _("before this evening")
+    if days == 1:
+        return _("before tomorrow noon") if noon else _("before tomorrow evening")
+    if local.date() - here.date() < timedelta(days=7):
+        day = {"day": _weekday(local)}
+        return _("before %(day)s noon") % day if noon else _("before %(day)s evening") % day
+    return _("before %(date)s") % {"date": date_format(local, "j F")}
+
+
+def _late(local: datetime, days: int) -> str:
+    if days == 0:
+        return _("late since %(hour)s") % {"hour": date_format(local, "TIME_FORMAT")}
+    if days == -1:
+        return _("late since yesterday")
+    if days > -7:
+        return _("late since %(day)s") % {"day": _weekday(local)}
+    return _("late since %(date)s") % {"date": date_format(local, "j F")}
+
+
+def _weekday(local: datetime) -> str:
+    """In French a weekday has no capital within a sentence; Django's own list follows each language."""
+    return str(WEEKDAYS[local.weekday()])
+
+
+def age_in_words(then: datetime, at: datetime, zone: ZoneInfo) -> str:
+    """Short, for a list: "4 min", "3 h", "yesterday", "2 days", then the date."""
+    gap = at - then
+    if gap < timedelta(minutes=1):
+        return _("now")
+    if gap < timedelta(hours=1):
+        return _("%(n)d min") % {"n": gap.seconds // 60}
+    local, here = then.astimezone(zone), at.astimezone(zone)
+    days = (here.date() - local.date()).days
+    if days == 0 or gap < timedelta(hours=12):
+        return _("%(n)d h") % {"n": gap.seconds // 3600}
+    if days == 1:
+        return pgettext("age of a message", "yesterday")
+    if days < 7:
+        return _("%(n)d d") % {"n": days}
+    return date_format(local, "j M") if local.year == here.year else date_format(local, "j M Y")

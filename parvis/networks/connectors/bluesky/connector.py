@@ -14,7 +14,7 @@ from parvis.networks.connectors.bluesky.errors import Forgotten
 from parvis.networks.connectors.bluesky.limits import abilities_of, check
 from parvis.networks.connectors.bluesky.posts import post_record, read_posts, read_record, upload
 from parvis.networks.connectors.bluesky.tid import record_key
-from parvis.networks.connectors.bluesky.wire import Wire
+from parvis.networks.connectors.bluesky.wire import Wire, not_sent
 from parvis.networks.contract import (
     Abilities,
     AccountRef,
@@ -114,8 +114,8 @@ class Bluesky:
     def _publish(self, content: Content, address: Address) -> Published:
         try:
             record = post_record(self._wire, self.did, content)
-        except Unavailable as error:  # nothing was written, but only the read-back may say so
-            raise OutcomeUnknown(sentences.UNKNOWN) from error
+        except (Unavailable, OutcomeUnknown) as error:  # a read or an upload failed: nothing was published
+            raise not_sent() from error
         place = {"repo": self.did, "collection": POST, "rkey": address.key}
         try:
             answer = self._wire.write("com.atproto.repo.createRecord", place | {"record": record})

@@ -60,7 +60,10 @@ def body_of(answer: Answer) -> Mapping[str, Any]:
     """The JSON object of an answer; empty when there is none (some writes answer nothing)."""
     if not answer.content:
         return {}
-    body = answer.json()
+    try:
+        body = answer.json()
+    except RecursionError as error:
+        raise ValueError("nested without end") from error
     if not isinstance(body, dict):
         raise ValueError("not a JSON object")
     return body
@@ -69,13 +72,13 @@ def body_of(answer: Answer) -> Mapping[str, Any]:
 def problem(answer: Answer, *, write: bool) -> NetworkError:
     """The error that an answer other than 2xx stands for."""
     code, words = _code(answer)
-    error = _problem(answer, code, write=write)
+    error = _problem(answer, code, words, write=write)
     if code or words:
         error.add_note(f"Bluesky answered {answer.status} {code}: {words[:300]}")
     return error
 
 
-def _problem(answer: Answer, code: str, *, write: bool) -> NetworkError:
+def _problem(answer: Answer, code: str, words: str, *, write: bool) -> NetworkError:
     if answer.status == 429 or code == "RateLimitExceeded":
         return RateLimited(wait_until(answer), scope_of(answer), sentences.RATE_LIMITED)
     if code == "ExpiredToken":
@@ -93,8 +96,12 @@ def _problem(answer: Answer, code: str, *, write: bool) -> NetworkError:
     if answer.status == 403:
         return Refused(RefusalKind.permission, sentences.FORBIDDEN)
     if 400 <= answer.status < 500 and answer.status != 408 and code:
-        return Refused(RefusalKind.content, sentences.REFUSED)
+        return Refused(RefusalKind.content, _with_reason(sentences.REFUSED, words))
     return OutcomeUnknown(sentences.UNKNOWN) if write else Unavailable(sentences.UNAVAILABLE)
+
+
+def _with_reason(sentence: str, words: str) -> str:
+    return f"{sentence} ({words[:300]})" if words else sentence
 
 
 def _code(answer: Answer) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from parvis.networks.connectors.bluesky.errors import Swapped
 from parvis.networks.connectors.bluesky.limits import MAX_HIDDEN
 from parvis.networks.connectors.bluesky.posts import read_posts, read_record, written_at
 from parvis.networks.connectors.bluesky.tid import record_key
-from parvis.networks.connectors.bluesky.wire import Json, Wire
+from parvis.networks.connectors.bluesky.wire import Json, Wire, not_sent
 from parvis.networks.contract import OutcomeUnknown, RefusalKind, Refused
 
 TRIES = 3  # a compare-and-set that somebody else won is read again: nothing was done
@@ -22,9 +22,9 @@ def hide(wire: Wire, did: str, message_id: str, *, root_id: str, hidden: bool) -
     for attempt in range(1, TRIES + 1):
         try:
             _change_gate(wire, gate, message_id, hidden=hidden)
-        except Swapped:
+        except Swapped as error:
             if attempt == TRIES:
-                raise
+                raise not_sent(sentences.CHANGED_MEANWHILE) from error
         else:
             return
 

@@ -59,7 +59,7 @@ def _new(listed: Notifications, times: Mapping[str, int], progress: Progress) ->
     unknown = {
         event_id(one): one for one in listed if not progress.knows(event_id(one), times[event_id(one)])
     }
-    return list(unknown.values())
+    return list(unknown.values())[::-1]  # the oldest first, also within one millisecond
 
 
 def _onward(page: Mapping[str, Any], progress: Progress, times: Mapping[str, int]) -> str:

@@ -7,6 +7,7 @@ EXPIRED = "The access to Bluesky has run out and will be renewed. Nothing was se
 RATE_LIMITED = "Bluesky asks us to wait. Nothing was sent; it will leave by itself later."
 UNKNOWN = "Bluesky gave no clear answer. Parvis looks whether it is there before anything else."
 UNAVAILABLE = "Bluesky does not answer at the moment. Nothing is lost; Parvis tries again."
+UNREACHABLE = "Bluesky can't be reached. Nothing was sent; it will leave by itself later."
 FORBIDDEN = "Bluesky refuses this to the account. Check the account's rights on Bluesky."
 REFUSED = "Bluesky refused this content. Correct it and send it again."
 GONE = "This no longer exists on Bluesky."
@@ -28,7 +29,7 @@ NO_PRIVATE = "Private messages of Bluesky are not handled. Answer in the Bluesky
 NOT_OURS = "Only an own post can be deleted."
 NOT_OUR_THREAD = "A reply can be hidden only under a post of this account."
 HIDDEN_FULL = "300 replies are already hidden in this thread, the most that Bluesky allows."
-CHANGED_MEANWHILE = "Somebody else changed this thread's rules at the same moment. Try again."
+CHANGED_MEANWHILE = "Somebody else changed this thread's rules at the same moment. Parvis tries again."
 
 BAD_ADDRESS = "This is not a server's address. Leave https://bsky.social if you are not sure."
 BAD_HANDLE = "This is not a handle. It looks like mairie.bsky.social."

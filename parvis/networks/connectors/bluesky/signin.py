@@ -61,21 +61,15 @@ def connect(door: Door, answers: Mapping[str, str]) -> tuple[Identity, str, Cred
 
 
 def _server(typed: str) -> str:
-    typed = typed.translate(INVISIBLE).strip().rstrip("/") or DEFAULT_SERVER
-    address = typed if "://" in typed else f"https://{typed}"
+    typed = typed.translate(INVISIBLE).strip() or DEFAULT_SERVER
     try:
-        parts = urlsplit(address)
-        valid = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and not parts.path
-            and "@" not in parts.netloc
-        )
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+        whole = bool(parts.hostname) and "@" not in parts.netloc and parts.path in ("", "/")
     except ValueError:
-        valid = False
-    if not valid or parts.query or parts.fragment:
+        raise Refused(RefusalKind.content, sentences.BAD_ADDRESS) from None
+    if not whole or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
         raise Refused(RefusalKind.content, sentences.BAD_ADDRESS)
-    return address
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _handle(typed: str, server: str) -> str:
@@ -108,7 +102,8 @@ def _for_a_person(error: NetworkError) -> NetworkError:
     if isinstance(error, Reauthorise | Expired):
         return Refused(RefusalKind.content, sentences.WRONG_SIGN_IN)
     if isinstance(error, RateLimited):
-        return Unavailable(sentences.TOO_MANY_SIGN_INS)
+        asked_to_wait = error.sentence == sentences.RATE_LIMITED
+        return Unavailable(sentences.TOO_MANY_SIGN_INS if asked_to_wait else sentences.UNAVAILABLE)
     if isinstance(error, OutcomeUnknown):
         return Unavailable(sentences.UNAVAILABLE)
     if isinstance(error, Refused) and error.sentence != sentences.ADDRESS:
@@ -158,7 +153,7 @@ def refresh(door: Door, server: str, old: Credentials) -> Credentials:
         return credentials(wire.write("com.atproto.server.refreshSession"))
     except (Expired, KeyError) as error:  # also "has been revoked"
         raise Reauthorise(sentences.REAUTHORISE) from error
-    except OutcomeUnknown as error:
+    except (OutcomeUnknown, RateLimited) as error:
         raise Unavailable(sentences.UNAVAILABLE) from error
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parvis.egress import Answer, Door, Forbidden, NoAnswer, TooLarge, Unreachable
 from parvis.networks.connectors.bluesky import sentences
 from parvis.networks.connectors.bluesky.errors import body_of, problem
-from parvis.networks.contract import OutcomeUnknown, RefusalKind, Refused, Unavailable
+from parvis.networks.contract import OutcomeUnknown, RateLimited, RefusalKind, Refused, Unavailable
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 Json = Mapping[str, Any]
+
+
+DOWN_FOR = timedelta(minutes=1)
+
+
+def not_sent(sentence: str = sentences.UNREACHABLE) -> RateLimited:
+    """Surely nothing was done: the same write a little later."""
+    return RateLimited(datetime.now(UTC) + DOWN_FOR, "address", sentence)
 
 
 class Wire:
@@ -46,7 +55,9 @@ class Wire:
     def _write(self, name: str, **what: Any) -> Json:
         try:
             answer = self._call("POST", name, follow=False, **what)
-        except (Unreachable, NoAnswer, TooLarge) as error:
+        except Unreachable as error:
+            raise not_sent() from error
+        except (NoAnswer, TooLarge) as error:
             raise OutcomeUnknown(sentences.UNKNOWN) from error
         return self._body(answer, write=True)
 

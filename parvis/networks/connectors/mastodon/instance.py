@@ -162,7 +162,11 @@ def _gaps(wire: Wire, found: Mapping[str, Any], current: bool) -> frozenset[str]
     known = _known_gaps(str(found.get("version", "")))
     if known is not None:
         return known
-    streams = frozenset() if _has_stream(wire) else frozenset({"stream"})
+    streams = (
+        frozenset()
+        if _has_stream(Wire(wire.door, stream_base(found, wire.server)))
+        else frozenset({"stream"})
+    )
     if current:
         return streams
     silent = {gap for gap, (method, path) in PROBES.items() if not _is_there(wire, method, path)}

@@ -10,8 +10,8 @@ BLOCKS = frozenset({"p", "div", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3
 SILENT = frozenset({"script", "style", "template", "title"})
 NAMES = frozenset({"mention", "hashtag"})
 DECORATION = frozenset("~`^")  # servers with Markdown take these away
-LEADING_NAMES = re.compile(r"^(?:\s*@[\w.-]+(?:@[\w.-]+)?)+\s*")
-SERVER_OF_NAME = re.compile(r"(?<![\w/])(@\w[\w.-]*)@[\w.-]+", re.ASCII)
+LEADING_NAMES = re.compile(r"^(?:\s*@[\w.-]+(?:@[\w.-]+(?::\d+)?)?)+\s*")
+SERVER_OF_NAME = re.compile(r"(?<![\w/])(@\w[\w.-]*)@[\w.-]+(?::\d+)?", re.ASCII)
 MOST = 200_000  # characters of HTML that are read; no post is longer
 
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, for FORM_RENDERER
     "django_htmx",
     "procrastinate.contrib.django",
     "allauth",
@@ -115,6 +116,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "parvis.design.rendering.FormRenderer"
 
 # ---------------------------------------------------------------- people
 
@@ -206,6 +209,7 @@ SESSION_COOKIE_NAME = "parvis_session"
 CSRF_COOKIE_NAME = "parvis_csrf"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "parvis.web.errors.expired"
 
 # ---------------------------------------------------------------- mail and logs
 

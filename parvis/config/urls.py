@@ -23,3 +23,8 @@ urlpatterns = [
     path("metrics", watching.metrics, name="metrics"),
     path("", include("parvis.web.urls")),
 ]
+
+handler400 = "parvis.web.errors.bad_request"
+handler403 = "parvis.web.errors.forbidden"
+handler404 = "parvis.web.errors.not_found"
+handler500 = "parvis.web.errors.broken"

@@ -17,7 +17,9 @@ class ConnectForm(forms.Form):
 
     institutional = forms.BooleanField(
         label=_("This account belongs to the administration"),
-        help_text=_("An elected official's personal account is not managed here: it is not part of the public service."),
+        help_text=_(
+            "An elected official's personal account is not managed here: it is not part of the public service."
+        ),
         error_messages={"required": _("Only an account of the administration can be connected.")},
     )
 

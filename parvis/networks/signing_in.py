@@ -39,11 +39,12 @@ def redirect_uri() -> str:
 
 def fields_of(network: str) -> tuple[Field, ...]:
     made = connector_class(network)
-    found: tuple[Field, ...] = getattr(made, "redirect_fields", None) or getattr(made, "connect_fields", ())
-    return found
+    return tuple(getattr(made, "redirect_fields", ()) or getattr(made, "connect_fields", ()))
 
 
-def begin(network: str, answers: Mapping[str, str], session: MutableMapping[str, Any], *, team: str) -> str | Signed:
+def begin(
+    network: str, answers: Mapping[str, str], session: MutableMapping[str, Any], *, team: str
+) -> str | Signed:
     """The address to send the person to, or who signed in at once. Raises contract.NetworkError."""
     connector = connector_class(network)(account=None, door=queries.door())
     if isinstance(connector, ConnectsByRedirect):
@@ -87,5 +88,7 @@ def finish(session: MutableMapping[str, Any], *, code: str, state: str) -> Signe
     network, server = kept["network"], kept["server"]
     connector: ConnectsByRedirect = connector_class(network)(account=None, door=queries.door())
     app = _app(connector, network, server)
-    who, credentials = connector.exchange(app, code=code, verifier=kept["verifier"], redirect_uri=redirect_uri())
+    who, credentials = connector.exchange(
+        app, code=code, verifier=kept["verifier"], redirect_uri=redirect_uri()
+    )
     return Signed(network, server, who, credentials)

@@ -34,7 +34,11 @@ def accounts(request: TeamRequest) -> HttpResponse:
 
 
 def _card(account: Account) -> dict[str, object]:
-    return {"account": account, "abilities": queries.abilities_of(account), "label": queries.label_of(account.network)}
+    return {
+        "account": account,
+        "abilities": queries.abilities_of(account),
+        "label": queries.label_of(account.network),
+    }
 
 
 @require_GET
@@ -43,14 +47,18 @@ def account(request: TeamRequest, pk: UUID) -> HttpResponse:
     found = queries.account(request.team, pk)
     if found is None:
         raise Http404
-    return render(request, "networks/account.html", _card(found) | {"history": queries.history(request.team, found)})
+    return render(
+        request, "networks/account.html", _card(found) | {"history": queries.history(request.team, found)}
+    )
 
 
 @require_GET
 @for_team(*MANAGERS)
 def choose(request: TeamRequest) -> HttpResponse:
     offered = [{"key": key, "label": queries.label_of(key)} for key in CONNECTORS]
-    return render(request, "networks/choose.html", {"networks": offered, "sandbox": settings.PARVIS_SANDBOX_URL})
+    return render(
+        request, "networks/choose.html", {"networks": offered, "sandbox": settings.PARVIS_SANDBOX_URL}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +73,12 @@ def connect(request: TeamRequest, network: str) -> HttpResponse:
             return _keep(request, answer)
         if answer:
             return redirect(answer)
-    context = {"form": form, "network": network, "label": queries.label_of(network), "guide": queries.guide(network)}
+    context = {
+        "form": form,
+        "network": network,
+        "label": queries.label_of(network),
+        "guide": queries.guide(network),
+    }
     return render(request, "networks/connect.html", context, status=422 if form.errors else 200)
 
 
@@ -76,7 +89,9 @@ def _begin(request: TeamRequest, network: str, form: ConnectForm) -> str | Signe
     except NetworkError as error:
         form.add_error(None, _(error.sentence) if error.sentence else _("The network refused the sign-in."))
     except UNREACHABLE:
-        form.add_error(None, _("This address does not answer. Check it, or try again later. What you typed is kept."))
+        form.add_error(
+            None, _("This address does not answer. Check it, or try again later. What you typed is kept.")
+        )
     return None
 
 
@@ -86,7 +101,9 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Where networks send people back: on to the team that began the sign-in."""
     team = signing_in.team_waiting(request.session)
     if not team:
-        messages.error(request, _("This sign-in was not begun here, or is over. Begin again: nothing was connected."))
+        messages.error(
+            request, _("This sign-in was not begun here, or is over. Begin again: nothing was connected.")
+        )
         return redirect("web:home")
     return redirect(reverse("networks:finish", args=[team]) + "?" + request.GET.urlencode())
 
@@ -101,9 +118,13 @@ def finish(request: TeamRequest) -> HttpResponse:
         code, state = request.GET.get("code", ""), request.GET.get("state", "")
         return _keep(request, signing_in.finish(request.session, code=code, state=state))
     except signing_in.Lost:
-        messages.error(request, _("This sign-in was not begun here, or is over. Begin again: nothing was connected."))
+        messages.error(
+            request, _("This sign-in was not begun here, or is over. Begin again: nothing was connected.")
+        )
     except NetworkError as error:
-        messages.error(request, _(error.sentence) if error.sentence else _("The network refused the sign-in."))
+        messages.error(
+            request, _(error.sentence) if error.sentence else _("The network refused the sign-in.")
+        )
     except UNREACHABLE:
         messages.error(request, _("The network did not answer in time. Begin again: nothing was connected."))
     return redirect("networks:choose", request.team.slug)
@@ -114,7 +135,7 @@ def _keep(request: TeamRequest, signed: Signed) -> HttpResponse:
         team=request.team, by=str(request.user.pk), network=signed.network, server=signed.server, who=signed.who,
         credentials=signed.credentials, training=signed.server == settings.PARVIS_SANDBOX_URL,
     )  # fmt: skip
-    messages.success(request, _("%(handle)s is connected. Its messages arrive within a minute.") % {"handle": made.handle})
+    messages.success(request, _("%(handle)s is connected: its messages arrive.") % {"handle": made.handle})
     return redirect("networks:account", request.team.slug, made.pk)
 
 
@@ -125,6 +146,8 @@ def disconnect(request: TeamRequest, pk: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     actions.disconnect(team=request.team, by=str(request.user.pk), account=found)
-    said = _("%(handle)s is disconnected. What was received and published stays here.") % {"handle": found.handle}
+    said = _("%(handle)s is disconnected. What was received and published stays here.") % {
+        "handle": found.handle
+    }
     messages.success(request, said)
     return redirect("networks:accounts", request.team.slug)

@@ -56,7 +56,11 @@ class TeamMiddleware:
 
 def _ask_second_factor(request: TeamRequest) -> HttpResponse | None:
     """Whoever may publish or answer in the town's name has a second factor (C8), except in the demonstration."""
-    if not settings.PARVIS_SECOND_FACTOR or not request.membership.may(*ANSWERERS) or is_mfa_enabled(request.user):
+    if (
+        not settings.PARVIS_SECOND_FACTOR
+        or not request.membership.may(*ANSWERERS)
+        or is_mfa_enabled(request.user)
+    ):
         return None
     messages.warning(request, _("Your role needs a second factor: set up a passkey or an application, once."))
     return redirect("mfa_index")

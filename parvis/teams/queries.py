@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from parvis.accounts.models import Person
-from parvis.teams.models import Membership
+from parvis.teams.models import ApiToken, AuditEntry, Invitation, Membership, Team
 
 
 def membership_of(person: Person, *, slug: str) -> Membership | None:
@@ -15,3 +17,36 @@ def membership_of(person: Person, *, slug: str) -> Membership | None:
 def memberships_of(person: Person) -> list[Membership]:
     found = Membership.rows.get_queryset().filter(person=person, left_at=None, team__suspended_at=None)
     return list(found.select_related("team").order_by("team__name"))
+
+
+def members(team: Team) -> list[Membership]:
+    return list(
+        Membership.rows.of(team).filter(left_at=None).select_related("person").order_by("person__name")
+    )
+
+
+def member(team: Team, pk: UUID) -> Membership | None:
+    return Membership.rows.of(team).filter(pk=pk, left_at=None).select_related("person").first()
+
+
+def open_invitations(team: Team) -> list[Invitation]:
+    waiting = Invitation.rows.of(team).filter(accepted_at=None, withdrawn_at=None).order_by("made_at")
+    return [one for one in waiting if one.open]
+
+
+def invitation(team: Team, pk: UUID) -> Invitation | None:
+    return Invitation.rows.of(team).filter(pk=pk).first()
+
+
+def tokens(team: Team) -> list[ApiToken]:
+    return list(ApiToken.rows.of(team).filter(revoked_at=None).select_related("made_by").order_by("name"))
+
+
+def token(team: Team, pk: UUID) -> ApiToken | None:
+    return ApiToken.rows.of(team).filter(pk=pk, revoked_at=None).first()
+
+
+def audit_page(team: Team, *, before: int | None = None, most: int = 50) -> list[AuditEntry]:
+    """Newest first, from the entry before that number."""
+    found = AuditEntry.rows.of(team).order_by("-number")
+    return list(found.filter(number__lt=before)[:most] if before else found[:most])

@@ -1,0 +1,106 @@
+"""What a connector promises, whatever the network. Plain Python: no Django, no database.
+
+A connector is made per call: `Mastodon(account, door)`. It never sleeps, never repeats a write, and keeps nothing
+between calls. Each ability is a small protocol that it has or has not; `abilities` says which, with the limits, so that
+no screen and no step ever asks for the network's name. A write gives `Published` or raises one of the four
+`WriteError`s; any other exception counts as an unknown outcome. All times are aware UTC datetimes.
+"""
+
+from parvis.networks.contract.abilities import Abilities, MediaLimit, PollLimit, TextLimit, TextUnit
+from parvis.networks.contract.credentials import AccountRef, AppRegistration, Credentials, Field, SignIn
+from parvis.networks.contract.errors import (
+    Expired,
+    NetworkError,
+    OutcomeUnknown,
+    RateLimited,
+    Reauthorise,
+    RefusalKind,
+    Refused,
+    Unavailable,
+)
+from parvis.networks.contract.incoming import (
+    Attachment,
+    Author,
+    Batch,
+    FeedHints,
+    FeedItem,
+    Figures,
+    Health,
+    Identity,
+    Incoming,
+    Kind,
+)
+from parvis.networks.contract.outgoing import Card, Content, Media, Poll, Prepared, Published
+from parvis.networks.contract.protocols import (
+    Blocks,
+    Connector,
+    ConnectsByForm,
+    ConnectsByRedirect,
+    Deletes,
+    Edits,
+    Fetches,
+    Hides,
+    Measures,
+    Mutes,
+    Prepares,
+    Publishes,
+    ReadsFeed,
+    Refreshes,
+    Replies,
+    Reports,
+    Streams,
+)
+
+__all__ = [
+    "Abilities",
+    "AccountRef",
+    "AppRegistration",
+    "Attachment",
+    "Author",
+    "Batch",
+    "Blocks",
+    "Card",
+    "Connector",
+    "ConnectsByForm",
+    "ConnectsByRedirect",
+    "Content",
+    "Credentials",
+    "Deletes",
+    "Edits",
+    "Expired",
+    "FeedHints",
+    "FeedItem",
+    "Fetches",
+    "Field",
+    "Figures",
+    "Health",
+    "Hides",
+    "Identity",
+    "Incoming",
+    "Kind",
+    "Measures",
+    "Media",
+    "MediaLimit",
+    "Mutes",
+    "NetworkError",
+    "OutcomeUnknown",
+    "Poll",
+    "PollLimit",
+    "Prepared",
+    "Prepares",
+    "Published",
+    "Publishes",
+    "RateLimited",
+    "ReadsFeed",
+    "Reauthorise",
+    "Refreshes",
+    "RefusalKind",
+    "Refused",
+    "Replies",
+    "Reports",
+    "SignIn",
+    "Streams",
+    "TextLimit",
+    "TextUnit",
+    "Unavailable",
+]

@@ -64,6 +64,7 @@ class Judged:
     vital: bool
     distress: bool
     priority: str
+    rank: int  # the order of the inbox, smallest first: a person in distress comes before everything
     language: str
     evidence: tuple[Evidence, ...]
     versions: tuple[tuple[str, str], ...]
@@ -80,8 +81,3 @@ class Judged:
     @property
     def sensitive(self) -> bool:
         return bool(self.flags)
-
-    @property
-    def rank(self) -> int:
-        """The order of the inbox, smallest first: a person in distress comes before everything."""
-        return PRIORITIES.index(self.priority) * 2 + (0 if self.distress else 1)

@@ -15,6 +15,7 @@ from parvis.triage.engine.table import (
     intent_of,
     is_vital,
     priority_of,
+    rank_of,
     topic_of,
 )
 
@@ -49,13 +50,15 @@ def judge(text: str, *, lexicon: Lexicon = SHIPPED, own: Own = NOBODY, language:
     vital = is_vital(flags, intent=intent, distress=distress)
     decided = {f"topic:{topic}", f"intent:{intent}", "distress", *(f"flag:{flag}" for flag in flags)}
     procedures = _procedures(reading, flags)
+    priority = priority_of(vital=vital, flags=flags, intent=intent, insult=bands.get("intent:insulte"))
     return Judged(
         topic=topic,
         intent=intent,
         flags=in_order(flags),
         vital=vital,
         distress=distress,
-        priority=priority_of(vital=vital, flags=flags, intent=intent, insult=bands.get("intent:insulte")),
+        priority=priority,
+        rank=rank_of(priority, distress=distress),
         language=reading.language,
         evidence=tuple(item for item in evidence if item.label in decided),
         versions=(

@@ -34,7 +34,7 @@ COVERED = ("fr", "en")
 
 
 def guess(folded: list[str]) -> tuple[str, str]:
-    """(language, leaning): the language when sure, else "und"; and the covered language that it resembles most, or ""."""
+    """(language, leaning): the language when sure, else "und"; and the covered language most like it, or ""."""
     scores = dict.fromkeys(_LISTS, 0.0)
     hits = 0
     for word in folded[:400]:

@@ -57,7 +57,7 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
     words, unread = _words(text)
     index = lexicon.index
     words, folded, steps = _spell(words, index)
-    spoken_in, leaning = (language, language) if language else guess(folded)
+    spoken_in, leaning = _language(folded, told=language)
     hits = _hits(words, folded, steps, lexicon=lexicon, language=leaning)
     named = [
         (n.label, words.starts[n.first], words.ends[n.last]) for n in named_in(own, folded, words.sentences)
@@ -67,6 +67,14 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
         personal += personal_data(text[-TAIL:], own, offset=len(text) - TAIL)
     key = hashlib.blake2b(" ".join(folded).encode(errors="replace"), digest_size=16).hexdigest()
     return Reading(spoken_in, hits, named[:20], personal, key, unread)
+
+
+def _language(folded: list[str], *, told: str | None) -> tuple[str, str]:
+    """(language, whose rules are read). What one is told is often a setting nobody looked at: a sure guess wins."""
+    guessed, leaning = guess(folded)
+    if guessed != "und" or not told:
+        return guessed, leaning
+    return told[:8], told[:2].lower()
 
 
 def _words(text: str) -> tuple[Words, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from parvis.triage.engine.judged import BANDS, FLAGS, INTENTS, TO_CHECK, TOPICS, Evidence
+from parvis.triage.engine.judged import BANDS, FLAGS, INTENTS, PRIORITIES, TO_CHECK, TOPICS, Evidence
 
 SURE = 3  # a score at which the band is high
 ALWAYS_EARLY = frozenset({"haine", "donnees_perso"})
@@ -76,3 +76,8 @@ def priority_of(*, vital: bool, flags: dict[str, str], intent: str, insult: str 
 
 def in_order(flags: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(flags), key=FLAGS.index))
+
+
+def rank_of(priority: str, *, distress: bool) -> int:
+    """The order of the inbox, smallest first: a person in distress comes before everything."""
+    return PRIORITIES.index(priority) * 2 + (0 if distress else 1)

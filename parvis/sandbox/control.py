@@ -30,6 +30,7 @@ POST /_sandbox/limits            {"enforced": true, "limit": 300, "window": 300}
 POST /_sandbox/citizens/say      {"who", "text", "visibility" ("public"), "in_reply_to" (id), "language", "spoiler"}:
                                  a citizen writes; {"id", "url"}. An unknown name becomes a new invented account.
 POST /_sandbox/citizens/tick     {"count": 1}: let that many of the day's next messages arrive now. {"said": [ids]}
+POST /_sandbox/citizens/react    let those whom the town answered 8 to 30 s ago write back now. {"said": [ids]}
 POST /_sandbox/tokens            {"account", "scopes" ("read write follow push"), "token" (drawn unless given)}:
                                  {"access_token", "account_id", "scope"}
 POST /_sandbox/tokens/revoke     {"token"} or {"account"}: {"revoked": n}
@@ -193,6 +194,10 @@ async def tick(request: Request) -> Response:
     return JSONResponse({"said": [str(row["id"]) for row in said if row is not None]})
 
 
+async def react(request: Request) -> Response:
+    return JSONResponse({"said": [str(row["id"]) for row in life_of(request).react()]})
+
+
 def _person(world: World, name: Any) -> Row:
     row = named(world, str(name or ""))
     if row is None:
@@ -236,6 +241,7 @@ ROUTES = [
     Route(f"{C}/limits", limits, methods=["POST"]),
     Route(f"{C}/citizens/say", say, methods=["POST"]),
     Route(f"{C}/citizens/tick", tick, methods=["POST"]),
+    Route(f"{C}/citizens/react", react, methods=["POST"]),
     Route(f"{C}/tokens", token, methods=["POST"]),
     Route(f"{C}/tokens/revoke", revoke_token, methods=["POST"]),
     Route(f"{C}/accounts", accounts),

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'",
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "vary": "Accept-Language",

@@ -79,6 +79,7 @@ class Store:
         with self.writing():
             for table in TABLES:
                 self.run(f"DELETE FROM {table}")  # noqa: S608  (our own names)
+        self.last_id = 0
 
     def close(self) -> None:
         self.connection.close()

@@ -26,6 +26,11 @@ def kind_of(body: bytes) -> str:
     return next((mime for start, mime in SIGNATURES if body.startswith(start)), "")
 
 
+def moves(body: bytes) -> bool:
+    """A GIF that repeats itself; it's then shown, and prepared, like a video."""
+    return body.startswith(b"GIF8") and b"NETSCAPE2.0" in body[:1000]
+
+
 def size_of(body: bytes, mime: str) -> tuple[int, int]:
     """Width and height, or zeros where finding out is not worth it."""
     try:

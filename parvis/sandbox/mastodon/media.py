@@ -15,7 +15,7 @@ from parvis.sandbox.bodies import Upload, text
 from parvis.sandbox.ledger import Entry
 from parvis.sandbox.mastodon import limits
 from parvis.sandbox.mastodon.answers import author, sent, shapes, wanted
-from parvis.sandbox.mastodon.images import kind_of, size_of
+from parvis.sandbox.mastodon.images import kind_of, moves, size_of
 from parvis.sandbox.mastodon.paging import number
 from parvis.sandbox.mastodon.writing import Author, record
 from parvis.sandbox.problems import Problem, gone, invalid
@@ -46,7 +46,7 @@ def uploading(*, waits: bool) -> Handler:
 
 def _accepted(mime: str, body: bytes) -> str:
     if mime in limits.IMAGES:
-        kind, most = "gifv" if mime == "image/gif" else "image", limits.IMAGE_BYTES
+        kind, most = "gifv" if moves(body) else "image", limits.IMAGE_BYTES
     elif mime in limits.VIDEOS:
         kind, most = "video", limits.VIDEO_BYTES
     elif mime in limits.SOUNDS:

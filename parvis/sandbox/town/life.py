@@ -196,13 +196,8 @@ class Life:
 
     def _write_back(self, person: Row, answer: Row, words: str) -> Row:
         visibility = "direct" if answer["visibility"] == "direct" else "public"
-        return self.say(
-            person,
-            words,
-            visibility=visibility,
-            in_reply_to=answer["id"],
-            language=answer["language"] or "fr",
-        )
+        number = answer["id"]
+        return self.say(person, words, visibility=visibility, in_reply_to=number, language=person["language"])
 
     async def live(self) -> None:
         """For ever, until the server stops."""

@@ -246,7 +246,8 @@ class ConnectorContract:
         if not isinstance(connector, contract.Prepares):
             return
         media = tuple(
-            Media(content=PICTURE, mime="image/png", alt=f"Image {n}", width=1, height=1) for n in (1, 2)
+            Media(content=picture(50 * n), mime="image/png", alt=f"Image {n}", width=8, height=8)
+            for n in (1, 2)
         )
         content = Content(text=unique("Deux images"), media=media)
         for _ in range(10):

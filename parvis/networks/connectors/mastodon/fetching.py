@@ -2,7 +2,7 @@
 
 Notifications are the truth: their order is the order in which the server stored them. Conversations are a net beneath,
 for private messages that gave no notification. Neither edits nor deletions of a message that names us are notified, so
-the most recent messages are read again from time to time.
+the most recent messages are read again from time to time (somebody who blocks us makes theirs "deleted" too).
 """
 
 from __future__ import annotations
@@ -167,6 +167,7 @@ class Fetching:
     # ------------------------------------------------------------ edits and deletions
 
     def _changes(self, cursor: Cursor) -> list[Incoming]:
+        cursor.checked = cursor.checked or time.time()
         if time.time() - cursor.checked < CHECK_EVERY or not cursor.recent:
             return []
         items: list[Incoming] = []

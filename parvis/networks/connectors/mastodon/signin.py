@@ -60,11 +60,11 @@ def find_server(door: Door, answers: Mapping[str, str]) -> str:
 
 def _bases(door: Door, typed: str) -> list[str]:
     """https always; http only for hosts that the operator named."""
-    parts = urlsplit(typed if "://" in typed else f"https://{typed}")
     try:
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
         host, netloc = parts.hostname or "", parts.netloc.rpartition("@")[2].lower()
     except ValueError:
-        host, netloc = "", ""
+        raise Refused(RefusalKind.content, sentences.NOT_AN_ADDRESS) from None
     if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[^\s/?#\\%<>\"']+", netloc) or not host:
         raise Refused(RefusalKind.content, sentences.NOT_AN_ADDRESS)
     named = {entry.lower() for entry in door.allow_hosts}

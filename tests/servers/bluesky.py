@@ -158,7 +158,7 @@ def running(*, rate_limits: bool = False) -> Iterator[Network]:
         yield Network(**json.loads(_ready(process)))
 
 
-def _ready(process: subprocess.Popen[str], *, seconds: float = 60) -> str:
+def _ready(process: subprocess.Popen[str], *, seconds: float = 120) -> str:
     """The JSON of the READY line. The output keeps being read afterwards, else the network would block on it."""
     lines: Queue[str] = Queue()
 

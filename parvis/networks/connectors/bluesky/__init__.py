@@ -6,9 +6,10 @@ block, report; counters. Has not: polls, content warnings in free words, edits (
 private messages (`chat.bsky.*` is a closed service that no test server offers), the firehose (notifications suffice).
 
 Documented at https://docs.bsky.app and in the lexicons of https://atproto.com. What was seen on the real programs
-(`@atproto/dev-env` 0.6.7) and guides this connector: a record key that is taken answers 500, so every 5xx on a write is
-read back; an unknown record answers 400 `RecordNotFound`; a revoked app password answers `ExpiredToken` to a refresh,
-while its access token still works for two hours; notifications are listed by the time that their author claims.
+(`@atproto/dev-env` 0.6.7) and guides this connector: a record key that is taken answers 500 `InternalServerError`, so
+that answer is read back at once; an unknown record answers 400 `RecordNotFound`; a revoked app password answers
+`ExpiredToken` to a refresh, while its access token still works for two hours; notifications are listed by the time
+that their author claims (`progress.py`).
 
 A write is idempotent: the record key is a hash of the publishing key (`tid.py`). Signing in is with an app password;
 the main password is refused. OAuth is prepared for, not built: `Wire.headers_for` gets method and address, which is

@@ -44,5 +44,10 @@ def post_page(uri: str) -> str:
     return f"{WEB}/profile/{address.did}/post/{address.key}"
 
 
+def shown_handle(handle: object, did: str) -> str:
+    """As people type it; the DID where there is no handle."""
+    return f"@{handle}" if handle else did
+
+
 def profile_page(did: str) -> str:
     return f"{WEB}/profile/{did}"

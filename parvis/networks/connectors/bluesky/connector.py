@@ -10,7 +10,7 @@ from typing import ClassVar
 from parvis.egress import Door
 from parvis.networks.connectors.bluesky import moderation, notifications, sentences, signin
 from parvis.networks.connectors.bluesky.addresses import POST, Address, owner, post_page
-from parvis.networks.connectors.bluesky.errors import Forgotten
+from parvis.networks.connectors.bluesky.errors import Failed, Forgotten
 from parvis.networks.connectors.bluesky.limits import abilities_of, check
 from parvis.networks.connectors.bluesky.posts import post_record, read_posts, read_record, upload
 from parvis.networks.connectors.bluesky.tid import record_key
@@ -119,7 +119,7 @@ class Bluesky:
         place = {"repo": self.did, "collection": POST, "rkey": address.key}
         try:
             answer = self._wire.write("com.atproto.repo.createRecord", place | {"record": record})
-        except OutcomeUnknown:  # a key that is taken answers 500
+        except Failed:  # so does a key that is taken
             found = self._read_back(address)
             if found is None:
                 raise
@@ -164,9 +164,10 @@ class Bluesky:
         return notifications.fetch(self._wire, cursor, did=self.did, limit=limit)
 
     def metrics(self, ids: Sequence[str]) -> Mapping[str, Figures]:
+        """A post that is not indexed yet, or no longer, has no known figure."""
         views = read_posts(self._wire, ids)
         now = datetime.now(UTC)
-        return {uri: _figures(view, now) for uri, view in views.items()}
+        return {uri: _figures(views.get(uri, {}), now) for uri in ids}
 
     # ------------------------------------------------------------ moderation
 

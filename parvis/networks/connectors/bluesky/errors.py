@@ -49,6 +49,10 @@ class Swapped(Refused):
         super().__init__(RefusalKind.duplicate, sentences.CHANGED_MEANWHILE)
 
 
+class Failed(OutcomeUnknown):
+    """The server's own failure. A record key that is taken answers so."""
+
+
 class Forgotten(Refused):
     """The server no longer has an image that was uploaded before: surely nothing was done."""
 
@@ -89,6 +93,8 @@ def _problem(answer: Answer, code: str, words: str, *, write: bool) -> NetworkEr
         return Swapped()
     if code == "BlobNotFound":
         return Forgotten()
+    if write and code == "InternalServerError":
+        return Failed(sentences.UNKNOWN)
     if answer.status in (404, 501) and code in ("", "MethodNotImplemented", "XRPCNotSupported"):
         return Refused(RefusalKind.permission, sentences.NOT_OFFERED)
     if answer.status == 410 or code in GONE:

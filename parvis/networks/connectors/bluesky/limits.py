@@ -45,6 +45,7 @@ def abilities_of(version: str) -> Abilities:
         metrics=True,
         fetch=True,
         publish=True,
+        idempotent=True,
         proof="exact",
         version=version,
         notes=(sentences.CHAT_NOTE,),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from parvis.networks.connectors.bluesky.addresses import owner, post_page, profile_page
+from parvis.networks.connectors.bluesky.addresses import owner, post_page, profile_page, shown_handle
 from parvis.networks.contract import Attachment, Author, Incoming, Kind
 
 REASONS = ("mention", "reply", "quote")
@@ -93,7 +93,7 @@ def _kind(notification: Mapping[str, Any], root: str, parent: str, *, did: str) 
 def _author(profile: Mapping[str, Any]) -> Author:
     did = str(profile.get("did") or "")
     name = str(profile.get("displayName") or "")
-    return Author(id=did, handle=str(profile.get("handle") or did), name=name, url=profile_page(did))
+    return Author(id=did, handle=shown_handle(profile.get("handle"), did), name=name, url=profile_page(did))
 
 
 def _text(view: Mapping[str, Any] | None) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 REMEMBERED = timedelta(hours=24)
 LOOK_BACK = timedelta(minutes=15)
-DEEP_EVERY = 30  # walks
+DEEP_EVERY = 10  # walks
 MOST = 500  # events remembered: the cursor stays under 20 kB
 
 
@@ -38,7 +38,8 @@ class Progress:
     def read(cls, cursor: str) -> Progress:
         """A cursor that can't be read begins again: what was stored is recognised by its event."""
         try:
-            return cls(**json.loads(cursor)) if cursor else cls()
+            read = cls(**json.loads(cursor)) if cursor else cls()
+            return read if isinstance(read.top, int) and isinstance(read.seen, dict) else cls()
         except (ValueError, TypeError):
             return cls()
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from parvis.egress import Door
 from parvis.networks.connectors.bluesky import sentences
-from parvis.networks.connectors.bluesky.addresses import profile_page
+from parvis.networks.connectors.bluesky.addresses import profile_page, shown_handle
 from parvis.networks.connectors.bluesky.wire import Json, Wire
 from parvis.networks.contract import (
     Credentials,
@@ -134,13 +134,19 @@ def _forget(wire: Wire) -> None:
 
 def identity(wire: Wire, session: Json) -> Identity:
     """The profile is indexed a few seconds after sign-up, and is not there on a server without an app view."""
-    did, handle = str(session["did"]), str(session.get("handle") or session["did"])
+    did = str(session["did"])
     try:
         profile = wire.read("app.bsky.actor.getProfile", {"actor": did})
     except NetworkError:
         profile = {}
     name, avatar = str(profile.get("displayName") or ""), str(profile.get("avatar") or "")
-    return Identity(id=did, handle=handle, name=name, url=profile_page(did), avatar_url=avatar)
+    return Identity(
+        id=did,
+        handle=shown_handle(session.get("handle"), did),
+        name=name,
+        url=profile_page(did),
+        avatar_url=avatar,
+    )
 
 
 # ---------------------------------------------------------------- the session

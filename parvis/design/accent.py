@@ -73,9 +73,9 @@ def stylesheet(colour: str) -> str:
     on_light = _block(light, mixed(light, BLACK, 0.25), WHITE, mixed(light, LIGHT_GROUNDS[1], 0.9))
     on_dark = _block(dark, mixed(dark, WHITE, 0.35), BLACK, mixed(dark, DARK_GROUNDS[1], 0.85))
     return (
-        f":root{{{on_light}}}\n"
+        f':root,[data-theme="light"]{{{on_light}}}\n'
         f'@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{on_dark}}}}}\n'
-        f':root[data-theme="dark"]{{{on_dark}}}\n'
+        f'[data-theme="dark"]{{{on_dark}}}\n'
     )
 
 

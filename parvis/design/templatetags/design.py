@@ -9,7 +9,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from parvis.design import drawing, navigation, times, typography
@@ -95,6 +95,16 @@ def deadline(moment: datetime | None) -> SafeString | str:
     return times.tag(moment, text=times.before(moment)) if moment else ""
 
 
+@register.simple_tag(takes_context=True)
+def tab(context: template.Context, name: str, word: object) -> SafeString:
+    """`{% tab "web:settings" _("Team") %}`: one tab, current when the address is (or begins with) its own."""
+    request = context["request"]
+    team = getattr(context.get("team"), "slug", "")
+    url = navigation.address(name, team)
+    current = mark_safe(' aria-current="page"') if request.path.startswith(url) else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, current, word)
+
+
 @register.filter
 def hour(moment: datetime) -> str:
     return times.hour(moment)
@@ -106,13 +116,38 @@ def initials(name: object) -> str:
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
 
 
-@register.filter
+@register.filter(is_safe=True)
 def typeset(text: object) -> str:
     """French spaces, when the page is in French: for our own sentences, never for what citizens wrote."""
     return typography.french(str(text)) if (get_language() or "").startswith("fr") else str(text)
 
 
 @register.filter
-def described(field: Any) -> str:
-    """The id of a field's error, for links of the summary."""
-    return str(field.id_for_label or field.auto_id)
+def anchor(field: Any) -> str:
+    """Where the summary of errors leads: the control, or the first of several."""
+    return str(field.id_for_label or field.auto_id + "_0")
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A coordinate: always with a point, whatever the language."""
+    return f"{value:g}"
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: template.Context, key: str, word: object, number: bool = False) -> SafeString:
+    """`{% sort_head "population" _("Population") number=True %}`: a header that sorts by `?sort=`; again, the other way."""
+    request = context["request"]
+    now = request.GET.get("sort", "")
+    way = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    query = request.GET.copy()
+    query["sort"] = f"-{key}" if now == key else key
+    query.pop("page", None)
+    return format_html(
+        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
+        mark_safe(' class="number"') if number else "",
+        format_html(' aria-sort="{}"', way) if way else "",
+        query.urlencode(),
+        word,
+        drawing.icon("up" if way == "ascending" else "down", size=12) if way else "",
+    )

@@ -70,6 +70,12 @@
         if (event.detail.successful && failed) failed.hidden = true;
     });
 
+    /* allauth's own scripts tell of a refused passkey by this event only. */
+    document.addEventListener("allauth.error", (event) => {
+        event.preventDefault();
+        fail(document.body.dataset.passkey);
+    });
+
     /* Says a sentence to who does not see the page: `parvis:say` with {text}. Also by the header HX-Trigger. */
     const voice = document.querySelector("[data-voice]");
     document.body.addEventListener("parvis:say", (event) => {

@@ -1,0 +1,127 @@
+"""Real pages in a real browser: Debian's chromium, steered by playwright, against a live server on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from parvis.accounts.models import Person
+
+# Playwright's sync API keeps an event loop in this thread; Django would refuse the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = (
+    os.environ.get("PARVIS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = os.path.dirname(__file__)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(
+                    pytest.mark.skip(reason="no chromium on this machine (or set PARVIS_CHROMIUM)")
+                )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Live:
+    """A live server and pages upon it. `live.page(...)` opens one; what the page complained about is in `complaints`."""
+
+    url: str
+    browser: Browser
+    contexts: list[BrowserContext]
+    complaints: list[str]
+
+    def page(
+        self,
+        path: str = "/",
+        *,
+        person: Person | None = None,
+        language: str = "fr",
+        scheme: str = "light",
+        width: int = 1440,
+        height: int = 900,
+        script: bool = True,
+    ) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=script,
+            locale={"fr": "fr-FR", "en": "en-GB"}[language],
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        cookies = {django_settings.LANGUAGE_COOKIE_NAME: language}
+        if person is not None:
+            cookies[django_settings.SESSION_COOKIE_NAME] = session_of(person)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.url} for name, value in cookies.items()]
+        )
+        page = context.new_page()
+        page.on("console", lambda message: self._heard(page, message))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.goto(self.url + path)
+        return page
+
+    def _heard(self, page: Page, message: Any) -> None:
+        where = str(message.location.get("url", ""))
+        # Server-sent events stand at the ASGI edge, which the test's server does not have; and a page that
+        # answers 404 on purpose is not a fault of the page.
+        if (
+            message.type in {"error", "warning"}
+            and not where.endswith(("/events", "/favicon.ico"))
+            and where != page.url
+        ):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+
+def session_of(person: Person) -> str:
+    """A session of somebody who has just signed in."""
+    client = Client()
+    client.force_login(person, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def live(live_server: Any, chromium: Browser) -> Iterator[Live]:
+    """After the test: no error in the console, no refusal by the content security policy."""
+    opened = Live(live_server.url, chromium, [], [])
+    yield opened
+    for context in opened.contexts:
+        context.close()
+    assert opened.complaints == []
+
+
+@pytest.fixture
+def browser_page(live: Live) -> Callable[..., Page]:
+    """`browser_page("/path", person=…, language="en", scheme="dark", width=320)` → a playwright page."""
+    return live.page

@@ -173,13 +173,16 @@ def _too_long(over: int, number: int, parts: int) -> str:
 
 
 def _media(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:
-    limit, found = abilities.media, []
+    limit = abilities.media
+    found: list[tuple[Level, str]] = []
     many = len(draft.pictures)
     if many > limit.max_images:
-        found.append(("block", ngettext(
+        sentence = ngettext(
             "At most %(n)d picture here: leave some out for this account.",
-            "At most %(n)d pictures here: leave some out for this account.", limit.max_images) % {"n": limit.max_images},
-        ))  # fmt: skip
+            "At most %(n)d pictures here: leave some out for this account.",
+            limit.max_images,
+        )
+        found.append(("block", sentence % {"n": limit.max_images}))
     long = [number for number, one in enumerate(draft.pictures, start=1) if len(one.alt) > limit.max_alt]
     found += [
         (
@@ -189,11 +192,7 @@ def _media(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:
         )
         for n in long
     ]
-    return [(_block(), sentence) for _level, sentence in found]
-
-
-def _block() -> Level:
-    return "block"
+    return found
 
 
 def _poll(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:

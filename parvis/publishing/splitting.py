@@ -20,7 +20,8 @@ CLUSTERS = regex.compile(r"\X")
 
 def split(text: str, limit: TextLimit, *, warning: str = "") -> tuple[str, ...]:
     """Nothing but the white space at the cuts is left out. What is beyond MOST_PARTS stays in the last part."""
-    parts, rest = [], text
+    parts: list[str] = []
+    rest = text
     while not count(rest, limit, warning=warning).fits and len(parts) < MOST_PARTS - 1:
         cut = _cut(rest, limit, warning)
         parts.append(rest[:cut].rstrip())
@@ -32,7 +33,9 @@ def _cut(text: str, limit: TextLimit, warning: str) -> int:
     """Where the first part ends; always beyond the beginning."""
     most = _longest(text, limit, warning)
     for place in PLACES:
-        ends = [found.start() for found in place.finditer(text, 0, most + 1) if 0 < found.start() <= most]
+        ends: list[int] = [
+            found.start() for found in place.finditer(text, 0, most + 1) if 0 < found.start() <= most
+        ]
         good = [end for end in ends if end >= most // 3]
         if good:
             return good[-1]
@@ -41,7 +44,9 @@ def _cut(text: str, limit: TextLimit, warning: str) -> int:
 
 def _longest(text: str, limit: TextLimit, warning: str) -> int:
     """The most clusters that fit, by halving; never less than one."""
-    ends = [found.end() for found in CLUSTERS.finditer(text, 0, min(len(text), 40 * limit.max_units))]
+    ends: list[int] = [
+        found.end() for found in CLUSTERS.finditer(text, 0, min(len(text), 40 * limit.max_units))
+    ]
     low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high + 1) // 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from parvis.networks.models import Act, Verb
 from parvis.networks.models import WriteLife as Life
 from parvis.publishing.actions.drafts import draft
 from parvis.publishing.actions.locking import must_write
+from parvis.publishing.actions.planning import note
 from parvis.publishing.errors import CannotDo
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.teams.models import Membership, Team
@@ -22,6 +24,7 @@ from parvis.teams.models import Membership, Team
 WEB = ("https://", "http://")
 
 
+@transaction.atomic
 def settle_by_person(
     *, team: Team, by: Membership, delivery: Delivery, there: bool, address: str = "", again: bool = False
 ) -> Delivery:
@@ -50,6 +53,7 @@ def _found(delivery: Delivery, who: str, address: str) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
 def send_again(*, team: Team, by: Membership, delivery: Delivery) -> Delivery:
     """The same content after a refusal whose cause is gone. Its approvals must still stand."""
     who = must_write(team, by)
@@ -73,6 +77,7 @@ def _send(delivery: Delivery, who: str, why: str) -> None:
         raise CannotDo(_(str(held))) from held
 
 
+@transaction.atomic
 def take_down(
     *, team: Team, by: Membership, post: Post, why: str, delivery: Delivery | None = None
 ) -> list[Act]:
@@ -90,6 +95,7 @@ def take_down(
             subject=row.pk)
         for row in found.select_related("account").order_by("-part") if row.pk not in asked
     ]  # fmt: skip
+    note(post, by=who, action="take-down asked")
     if not acts and not asked:
         raise CannotDo(
             _("Nothing of this post can be taken down from here. Open it on the network and delete it there.")
@@ -98,6 +104,7 @@ def take_down(
     return acts
 
 
+@transaction.atomic
 def prepare_correction(*, team: Team, by: Membership, post: Post, text: str = "") -> Post:
     """A draft that will stand under the post, on the same accounts; it is approved and planned like any other."""
     accounts = [

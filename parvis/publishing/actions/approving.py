@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from parvis.accounts.models import Person
 from parvis.lifecycle.announce import announce
 from parvis.publishing.actions.inviting import make_link
 from parvis.publishing.actions.locking import lock
-from parvis.publishing.actions.planning import release
+from parvis.publishing.actions.planning import note, release
 from parvis.publishing.errors import CannotDo
 from parvis.publishing.models import Approval, Decision, Delegation, Post, Version
 from parvis.publishing.models.approval import APPROVING_ROLES
@@ -21,6 +22,7 @@ from parvis.teams.models import Membership, Role, Team
 __all__ = ["approve", "delegate", "end_delegation", "make_link", "refuse_approval"]
 
 
+@transaction.atomic
 def approve(*, team: Team, by: Membership, post: Post, seal: str, comment: str = "") -> Version:
     """`seal` is the hash of what the person had before their eyes. Raises CannotDo, and then nothing counts."""
     version = _answer(team=team, by=by, post=post, seal=seal, decision=Decision.yes, comment=comment)
@@ -30,6 +32,7 @@ def approve(*, team: Team, by: Membership, post: Post, seal: str, comment: str =
     return version
 
 
+@transaction.atomic
 def refuse_approval(*, team: Team, by: Membership, post: Post, seal: str, comment: str) -> Post:
     """Sent back to its authors with the reason: a draft again."""
     if not comment.strip():
@@ -37,8 +40,8 @@ def refuse_approval(*, team: Team, by: Membership, post: Post, seal: str, commen
     _answer(team=team, by=by, post=post, seal=seal, decision=Decision.no, comment=comment)
     held, deliveries = lock(team, post)
     held.version = None
-    held.revision += 1
-    held.save(update_fields=["version", "revision"])
+    held.revision, held.tab = held.revision + 1, ""
+    held.save(update_fields=["version", "revision", "tab"])
     for row in deliveries:
         if row.state == "approved":
             row.move_to(row.life.states["planned"], by=str(by.person_id), why=_("Sent back by an approver."))
@@ -64,6 +67,7 @@ def _answer(
         team=team, version=version, hash=version.hash, person=present.person, role=present.role, in_place_of=place,
         decision=decision, comment=comment[:1000], at=Now(),
     )  # fmt: skip
+    note(held, by=str(present.person_id), action=str(decision.name), digest=version.hash)
     return version
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ def draft(
 ) -> Post:  # fmt: skip
     """A new post for these accounts; by default all connected ones that can publish."""
     must_write(team, by)
-    post = Post.rows.create(
+    post: Post = Post.rows.create(
         team=team, text=text, title=title[:200], language=language or team.language, origin=origin,
         time_zone=fields.pop("time_zone", team.time_zone), created_by=by.person,
         authors=fields.pop("authors", [by.person_id]),
@@ -44,19 +45,23 @@ def draft(
     return post
 
 
-def save(*, team: Team, by: Membership, post: Post, seen: int, words: Words) -> Saved:
-    """Saves what was typed on the revision that its writer had `seen`. When that is no longer the last one, or the post
-    is on its way, nothing is overwritten: the words are kept beside it (`Saved.kept`)."""
+@transaction.atomic
+def save(*, team: Team, by: Membership, post: Post, seen: int, words: Words, tab: str = "") -> Saved:
+    """Saves what was typed on the revision that its writer had `seen`, or by the page (`tab`) that saved last.
+
+    When another has saved since, or the post is on its way, nothing is overwritten: the words are kept beside it
+    (`Saved.kept`)."""
     must_write(team, by)
     held, deliveries = lock(team, post)
     before = words_of(held)
     words = _known(held, words)
     if words == before:
         return Saved(post=held)
-    if seen != held.revision or held.dropped_at or any(row.is_in(*IN_FLIGHT) for row in deliveries):
+    mine = seen == held.revision or (tab and tab == held.tab)
+    if not mine or held.dropped_at or any(row.is_in(*IN_FLIGHT) for row in deliveries):
         return Saved(post=held, kept=_keep(held, by, seen, words))
     _write(held, words)
-    _touch(held, by, deliveries)
+    _touch(held, by, deliveries, tab=tab)
     return Saved(post=held, changed=True)
 
 
@@ -73,9 +78,10 @@ def _known(post: Post, words: Words) -> Words:
 
 
 def _keep(post: Post, by: Membership, seen: int, words: Words) -> KeptText:
-    kept, _new = KeptText.rows.of(post.team).update_or_create(
+    found, _new = KeptText.rows.of(post.team).update_or_create(
         team=post.team, post=post, person=by.person, seen=seen, defaults={"words": _json(words), "at": Now()}
     )
+    kept: KeptText = found
     return kept
 
 
@@ -122,9 +128,10 @@ def _write_variant(post: Post, row: Variant | None, account: UUID, words: Varian
     row.save()
 
 
-def _touch(post: Post, by: Membership, deliveries: list[Delivery]) -> None:
+def _touch(post: Post, by: Membership, deliveries: list[Delivery], *, tab: str = "") -> None:
     """One more revision, one more author, and no approval: what was planned waits to be planned again."""
     post.revision += 1
+    post.tab = tab[:40]
     post.changed_at = Now()
     if by.person_id not in post.authors:
         post.authors = [*post.authors, by.person_id]
@@ -150,6 +157,7 @@ def touch(*, team: Team, by: Membership, post: Post) -> Post:
     return held
 
 
+@transaction.atomic
 def take_kept(*, team: Team, by: Membership, post: Post, kept: KeptText) -> Saved:
     """Puts a kept text in the place of the present one, which is kept in its turn."""
     must_write(team, by)
@@ -162,6 +170,7 @@ def take_kept(*, team: Team, by: Membership, post: Post, kept: KeptText) -> Save
     return saved
 
 
+@transaction.atomic
 def duplicate(*, team: Team, by: Membership, post: Post) -> Post:
     """A new draft with the same words and pictures; no hour, no approval. Its authors remain authors of the copy."""
     authors = list(dict.fromkeys([*post.authors, by.person_id]))
@@ -189,6 +198,7 @@ def _copy_picture(copy: Post, row: Attachment) -> UUID:
     return key
 
 
+@transaction.atomic
 def drop(*, team: Team, by: Membership, post: Post) -> Post:
     """Puts a post aside; it can be brought back. What is published stays published: that is `take_down`."""
     who = must_write(team, by)

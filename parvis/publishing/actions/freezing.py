@@ -55,8 +55,8 @@ def _card(post: Post) -> dict[str, str]:
 
 def _picture(team: Team, by: Membership, target: Target, row: Attachment) -> canonical.Picture:
     limit = target.abilities.media
-    with default_storage.open(row.file.path) as file:
-        content = file.read()
+    with default_storage.open(row.file.path) as opened:
+        content = opened.read()
     made = Encoded(
         content=content,
         mime=row.file.mime,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.publishing.actions.drafts import touch
@@ -17,6 +18,7 @@ from parvis.teams.models import Membership, Team
 MOST_PICTURES = 20
 
 
+@transaction.atomic
 def attach(
     *, team: Team, by: Membership, post: Post, content: bytes, name: str = "", alt: str = ""
 ) -> Attachment:
@@ -59,6 +61,7 @@ def _plain_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[:200]
 
 
+@transaction.atomic
 def detach(*, team: Team, by: Membership, post: Post, attachment: Attachment) -> Post:
     must_write(team, by)
     held = touch(team=team, by=by, post=post)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -22,11 +23,13 @@ from parvis.publishing.errors import CannotDo
 from parvis.publishing.models import Delivery, Origin, Post, Version
 from parvis.publishing.queries import approvals, composing
 from parvis.publishing.queries.clock import moment
+from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
 
 REPLANNED = (Life.planned, Life.refused, Life.expired)
 
 
+@transaction.atomic
 def plan(*, team: Team, by: Membership, post: Post, through: str = "screen") -> Version:
     """Freezes what is written and lets it leave: at once when no approval is asked, else when enough people agree.
 
@@ -39,15 +42,21 @@ def plan(*, team: Team, by: Membership, post: Post, through: str = "screen") -> 
     needed = needed_for(team, held, through=through)
     version = freeze(team=team, by=by, post=held, targets=targets, needed=needed, before=_before(held))
     _check_people(version)
-    held.version, held.revision = version, held.revision + 1
-    held.save(update_fields=["version", "revision"])
+    held.version, held.revision, held.tab = version, held.revision + 1, ""
+    held.save(update_fields=["version", "revision", "tab"])
     _share_out(held, version, deliveries, who)
+    note(held, by=who, action="planned", digest=version.hash)
     if version.needed_now():
         invite(team=team, by=by, version=version)
     else:
         release(version, by=who)
     announce(team.pk, "publishing", post=held.pk)
     return version
+
+
+def note(post: Post, *, by: str, action: str, digest: str = "") -> None:
+    """Into the team's chain: ids and hashes only."""
+    record(team_id=post.team_id, by=by, action=action, kind="publishing.post", row_id=post.pk, digest=digest)
 
 
 def needed_for(team: Team, post: Post, *, through: str = "screen") -> int:
@@ -87,6 +96,10 @@ def _check_hour(post: Post) -> None:
         return
     try:
         post.planned_for = times.resolve(post.planned_local, post.time_zone, second_hour=post.second_hour)
+    except times.DoubledHour as error:
+        raise CannotDo(
+            _("This hour happens twice that night, when clocks go back. Choose the first or the second.")
+        ) from error
     except ValueError as error:
         raise CannotDo(
             _("The hour of publication is not a date and an hour. Nothing was planned.")
@@ -176,6 +189,7 @@ def release(version: Version, *, by: str) -> int:
     return len(ready)
 
 
+@transaction.atomic
 def withdraw(*, team: Team, by: Membership, post: Post, why: str = "") -> Post:
     """Back to a draft: nothing of it leaves until it is planned again. Raises CannotDo when it is too late."""
     must_write(team, by)
@@ -184,9 +198,11 @@ def withdraw(*, team: Team, by: Membership, post: Post, why: str = "") -> Post:
         return held
     if not any(row.is_in(*REPLANNED, Life.approved) for row in deliveries):
         raise CannotDo(_("Too late to withdraw it: it has left. It can be taken down."))
+    note(held, by=str(by.person_id), action="withdrawn")
     return touch(team=team, by=by, post=held)
 
 
+@transaction.atomic
 def reschedule(
     *,
     team: Team,
@@ -211,7 +227,7 @@ def reschedule(
     was_planned = post.version_id is not None
     held = touch(team=team, by=by, post=post)
     held.planned_local, held.time_zone, held.planned_for = local[:16], zone, hour
-    held.second_hour = bool(second_hour)
+    held.second_hour = second_hour
     if held.approve_before is not None and hour is not None and held.approve_before > hour:
         held.approve_before = None
     held.save(update_fields=["planned_local", "time_zone", "planned_for", "second_hour", "approve_before"])

@@ -13,7 +13,8 @@ from parvis.publishing.actions.locking import must_write
 from parvis.publishing.errors import CannotDo
 from parvis.publishing.models import Delivery
 from parvis.publishing.models.approval import APPROVING_ROLES
-from parvis.publishing.queries.posts import latest_published, moving
+from parvis.publishing.queries.reading import latest_published, moving
+from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
 
 RECENT = timedelta(hours=24)
@@ -33,8 +34,11 @@ def stop_everything(*, team: Team, by: Membership, why: str) -> Stopped:
     who = must_write(team, by)
     if not why.strip():
         raise CannotDo(_("Say in a few words why everything is stopped: your colleagues will read it."))
-    Team.objects.filter(pk=team.pk).update(stopped_at=Now(), stopped_by=who, stopped_why=why.strip()[:500])
+    Team.objects.filter(pk=team.pk).update(
+        stopped_at=Now(), stopped_by=str(by.person)[:80], stopped_why=why.strip()[:500]
+    )
     team.refresh_from_db()
+    record(team_id=team.pk, by=who, action="everything stopped", kind="teams.team", row_id=team.pk)
     announce(team.pk, "publishing", stopped="yes")
     return what_left(team)
 
@@ -50,5 +54,8 @@ def resume(*, team: Team, by: Membership) -> int:
         raise CannotDo(_("A manager or an approver lets publication go on."))
     Team.objects.filter(pk=team.pk).update(stopped_at=None, stopped_by="", stopped_why="")
     team.refresh_from_db()
+    record(
+        team_id=team.pk, by=str(by.person_id), action="publication goes on", kind="teams.team", row_id=team.pk
+    )
     announce(team.pk, "publishing", stopped="no")
     return Delivery.rows.of(team).filter(state="approved").count()

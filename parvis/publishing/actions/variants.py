@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.networks.models import Account
@@ -14,6 +15,7 @@ from parvis.publishing.splitting import split
 from parvis.teams.models import Membership, Team
 
 
+@transaction.atomic
 def set_variant(
     *, team: Team, by: Membership, post: Post, account: Account, text: str | None = None, visibility: str = "",
     chosen: bool = True,
@@ -33,6 +35,7 @@ def set_variant(
     return found
 
 
+@transaction.atomic
 def split_into_thread(*, team: Team, by: Membership, post: Post, account: Account) -> Variant:
     """Cuts the account's text into parts that fit, between sentences where it can. Each part can then be edited."""
     must_write(team, by)
@@ -48,6 +51,7 @@ def split_into_thread(*, team: Team, by: Membership, post: Post, account: Accoun
     return row
 
 
+@transaction.atomic
 def join_parts(*, team: Team, by: Membership, post: Post, account: Account) -> Variant:
     """One post again: what was edited in the parts becomes this account's own text."""
     must_write(team, by)

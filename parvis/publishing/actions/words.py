@@ -40,7 +40,7 @@ class Words:
     card: Mapping[str, str] = field(default_factory=dict)
     planned_local: str = ""
     time_zone: str = "Europe/Paris"
-    second_hour: bool = False
+    second_hour: bool | None = None
     expires_minutes: int = 60
     approvals_needed: int | None = None
     approvers: tuple[UUID, ...] = ()

@@ -44,7 +44,7 @@ class Post(TeamOwned):
     card = models.JSONField(default=dict, blank=True)  # {"url": "", "title": "", "description": ""}
     planned_local = models.CharField(max_length=16, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
-    second_hour = models.BooleanField(default=False)
+    second_hour = models.BooleanField(null=True, blank=True)  # None: nobody said which
     planned_for = models.DateTimeField(null=True, blank=True)
     expires_minutes = models.PositiveIntegerField(default=60)  # "not after": later than that we ask
     approvals_needed = models.PositiveSmallIntegerField(null=True, blank=True)  # None: the team's rule
@@ -54,7 +54,10 @@ class Post(TeamOwned):
     approver_roles = ArrayField(models.CharField(max_length=12), default=list, blank=True, size=5)
     approve_before = models.DateTimeField(null=True, blank=True)  # None: until its hour
     authors = ArrayField(models.UUIDField(), default=list, blank=True, size=MOST_AUTHORS)
-    revision = models.PositiveIntegerField(default=0)  # each saved change; two tabs are told apart by it
+    revision = models.PositiveIntegerField(default=0)  # each saved change
+    tab = models.CharField(
+        max_length=40, blank=True
+    )  # the page that saved last: it may go on, others may not
     version = models.ForeignKey(
         "publishing.Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,6 +1,6 @@
 """Questions: everything that reads, for the screens here and for the floors above. The team comes first."""
 
-from parvis.publishing.queries.posts import (
+from parvis.publishing.queries.reading import (
     delivery,
     leaving_soon,
     post,

@@ -119,7 +119,7 @@ class Agreement:
             }
         if self.late:
             return _(
-                "Nobody answered in time: it was not published, and it will not be. Plan it again if it is still of use."
+                "Nobody answered in time: it was not published and will not be. Plan it again if it is of use."
             )
         return f"{self._waiting()} {_('If nobody answers, it will not be published.')}"
 

@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from django.utils.timezone import now
 
 from parvis.lifecycle.announce import announce
-from parvis.lifecycle.rows import after
+from parvis.lifecycle.rows import Due, after
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks.contract import Figures, Measures, RateLimited
 from parvis.networks.queries import open_connector
@@ -44,12 +44,12 @@ def read(watching: Watching) -> None:
         connector = (
             open_connector(watching.account) if rows and watching.account.state == "connected" else None
         )
-    due = after(EVERY)
+    due: Due = after(EVERY)
     if isinstance(connector, Measures):
         try:
             _keep(rows, connector.metrics([row.remote_id for row in rows]))
         except RateLimited as limit:
-            due = limit.until  # type: ignore[assignment]
+            due = limit.until
         except Exception as error:  # noqa: BLE001  (figures can wait; nothing else depends on them)
             log.info(
                 "figures not read: %s", type(error).__name__, extra={"account": str(watching.account_id)}

@@ -50,20 +50,17 @@ def _counted(team: Team) -> QuerySet[Post]:
     def count(*states: str) -> Count:
         return Count("deliveries", filter=Q(deliveries__state__in=states), distinct=True)
 
-    found: QuerySet[Post] = (
-        Post.rows.of(team)
-        .annotate(
-            n_planned=count("planned"),
-            n_approved=count("approved"),
-            n_moving=count(*MOVING),
-            n_published=count("published"),
-            n_check=count("to_check"),
-            n_refused=count("refused"),
-            n_expired=count("expired"),
-            n_all=count("planned", "approved", *MOVING, "published", "to_check", "refused", "expired"),
-        )
-        .select_related("version", "created_by")
-    )
+    rows: QuerySet[Post] = Post.rows.of(team)
+    found: QuerySet[Post] = rows.annotate(
+        n_planned=count("planned"),
+        n_approved=count("approved"),
+        n_moving=count(*MOVING),
+        n_published=count("published"),
+        n_check=count("to_check"),
+        n_refused=count("refused"),
+        n_expired=count("expired"),
+        n_all=count("planned", "approved", *MOVING, "published", "to_check", "refused", "expired"),
+    ).select_related("version", "created_by")
     return found
 
 

@@ -43,12 +43,16 @@ class Run:
     folder: Path
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # as PostgreSQL sees each worker
+    births: int = 0
     done_kills: int = 0
 
     def start_worker(self, name: str) -> None:
         log = (self.folder / f"{name}.log").open("ab")
         command = [sys.executable, "-m", "parvis.web.running.worker"]
-        environment = {**os.environ, **self.environment}
+        self.births += 1
+        self.names[name] = f"{name}-{self.births}"
+        environment = {**os.environ, **self.environment, "PGAPPNAME": self.names[name]}
         self.children[name] = subprocess.Popen(
             command, env=environment, stdout=log, stderr=log, start_new_session=True
         )
@@ -136,14 +140,24 @@ def kill_and_publish(run: Run, town: Any) -> None:
         while written < upto:
             town.plan(written)
             written += 1
-        time.sleep(dice.uniform(0.2, 1.6))
-        run.kill_worker(f"worker{dice.randrange(run.workers)}")
+        time.sleep(dice.uniform(0.1, 1.2))
+        name = f"worker{dice.randrange(run.workers)}"
+        wait_until_at_work(town, run.names[name])
+        time.sleep(dice.uniform(0, 0.6))
+        run.kill_worker(name)
         if kill % 25 == 0:
             print(f"  {kill} kills, {dict(town.states())}")
             sys.stdout.flush()
     while written < run.posts:
         town.plan(written)
         written += 1
+
+
+def wait_until_at_work(town: Any, name: str, *, patience: float = 30) -> None:
+    """A kill during the start of a process proves nothing: it must be looking for jobs."""
+    deadline = time.monotonic() + patience
+    while not town.is_connected(name) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def drain(town: Any, *, patience: float = 240) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils.timezone import now
 
 from parvis.accounts.models import Person
@@ -86,3 +87,12 @@ class Town:
     def attempts(self) -> int:
         with acting_for(self.team.pk):
             return Attempt.rows.of(self.team).count()
+
+    @staticmethod
+    def is_connected(name: str) -> bool:
+        """Has the worker of that name reached the database?"""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_get_activity(NULL) WHERE application_name = %s", [name]
+            )
+            return bool(cursor.fetchone()[0])

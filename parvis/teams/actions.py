@@ -171,19 +171,6 @@ def open_token(text: str) -> ApiToken | None:
     return token
 
 
-def stop_everything(*, team: Team, by: Person, why: str) -> None:
-    """One fact, read by each claim: what has not left waits until somebody resumes."""
-    Team.objects.filter(pk=team.pk, stopped_at=None).update(
-        stopped_at=Now(), stopped_by=str(by), stopped_why=why
-    )
-    record(team_id=team.pk, by=str(by.pk), action="everything stopped", kind="teams.team", row_id=team.pk)
-
-
-def resume(*, team: Team, by: Person) -> None:
-    Team.objects.filter(pk=team.pk).update(stopped_at=None, stopped_by="", stopped_why="")
-    record(team_id=team.pk, by=str(by.pk), action="resumed", kind="teams.team", row_id=team.pk)
-
-
 def describe(*, team: Team, by: Person, name: str, publication_director: str, charter_url: str) -> None:
     team.name, team.publication_director, team.charter_url = name, publication_director, charter_url
     team.save(update_fields=["name", "publication_director", "charter_url"])

@@ -27,10 +27,6 @@ class TokenForm(forms.Form):
     )
 
 
-class StopForm(forms.Form):
-    why = forms.CharField(label=_("Why?"), max_length=500, help_text=_("Everybody in the team reads it."))
-
-
 class IdentityForm(forms.Form):
     """What the public and the law want to know of a team."""
 

@@ -15,8 +15,6 @@ urlpatterns = [
     path(f"{TEAM}members/<uuid:pk>/remove/", views.remove, name="remove"),
     path(f"{TEAM}tokens/", views.tokens, name="tokens"),
     path(f"{TEAM}tokens/<uuid:pk>/revoke/", views.revoke, name="revoke"),
-    path(f"{TEAM}stop/", views.stop, name="stop"),
-    path(f"{TEAM}resume/", views.resume, name="resume"),
     path(f"{TEAM}identity/", views.identity, name="identity"),
     path(f"{TEAM}trail/", views.trail, name="trail"),
 ]

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parvis.accounts.entering import NewPersonForm
 from parvis.teams import actions, audit, queries
-from parvis.teams.access import EVERYBODY, MANAGERS, WRITERS, TeamRequest, for_team
-from parvis.teams.forms import IdentityForm, InvitationForm, RoleForm, StopForm, TokenForm
+from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
+from parvis.teams.forms import IdentityForm, InvitationForm, RoleForm, TokenForm
 from parvis.teams.models import Role
 
 MEMBERS = "teams:members"
@@ -134,27 +134,6 @@ def revoke(request: TeamRequest, pk: UUID) -> HttpResponse:
     actions.revoke_token(team=request.team, by=request.user, token=token)
     messages.success(request, _("%(name)s no longer opens anything.") % {"name": token.name})
     return redirect("teams:tokens", request.team.slug)
-
-
-@require_http_methods(["GET", "POST"])
-@for_team(*WRITERS)
-def stop(request: TeamRequest) -> HttpResponse:
-    form = StopForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.stop_everything(team=request.team, by=request.user, why=form.cleaned_data["why"])
-        messages.warning(request, _("Everything is stopped: nothing leaves until somebody resumes."))
-        return redirect("web:today", request.team.slug)
-    return render(request, "teams/stop.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@require_POST
-@for_team(*WRITERS)
-def resume(request: TeamRequest) -> HttpResponse:
-    actions.resume(team=request.team, by=request.user)
-    messages.success(
-        request, _("Posts leave again at their hour; those whose hour is long past wait for you.")
-    )
-    return redirect("web:today", request.team.slug)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,184 @@
+"""Every route x every relation to the town: colleagues of each role, another town, a removed member, a stranger, nobody.
+
+A route that is not in `routes.ROUTES` fails. Run twice: with the application's filter, and with the wall alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import now
+
+from parvis.lifecycle.tenant import acting_for
+from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend network)
+from parvis.teams.models import Membership, Role, Team, TeamQuerySet
+from parvis.teams.tests.factories import PersonFactory
+from tests import town as towns
+from tests.routes import ROUTES
+
+pytestmark = pytest.mark.django_db
+FOREIGN = ("account", "accounts", "mfa", "socialaccount", "openid_connect")
+SECRETS = re.compile(rb'csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"|/t/[^"\s<]*')
+
+
+class Route:
+    def __init__(self, name: str, converters: dict[str, str], roles: tuple[Role, ...] | None) -> None:
+        self.name, self.converters, self.roles = name, converters, roles
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @property
+    def of_a_team(self) -> bool:
+        return "team" in self.converters
+
+    @property
+    def keys(self) -> list[str]:
+        return [name for name, kind in self.converters.items() if kind == "UUIDConverter"]
+
+    def address(self, team: str, key: Any = None) -> str:
+        made = {name: _value(kind, key) for name, kind in self.converters.items()}
+        return reverse(self.name, kwargs={**made, **({"team": team} if self.of_a_team else {})})
+
+
+def _value(kind: str, key: Any) -> Any:
+    return {"UUIDConverter": key or uuid4(), "IntConverter": 1}.get(kind, "x")
+
+
+def _walk(resolver: URLResolver, space: str, found: dict[str, str]) -> Iterator[Route]:
+    for one in resolver.url_patterns:
+        converters = {**found, **{name: type(made).__name__ for name, made in one.pattern.converters.items()}}
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _walk(one, inner, converters)
+        elif isinstance(one, URLPattern) and one.name:
+            yield Route(f"{space}{one.name}", converters, getattr(one.callback, "roles", None))
+
+
+def routes() -> list[Route]:
+    """Ours: allauth's own pages speak of the person who is signed in only, and are tested by allauth."""
+    found = {
+        route.name: route for route in _walk(get_resolver(), "", {}) if route.of_a_team or ":" in route.name
+    }
+    return [route for name, route in sorted(found.items()) if name.split(":")[0] not in FOREIGN]
+
+
+@pytest.fixture
+def here(script) -> towns.Town:  # noqa: F811
+    return towns.build("ici", "CANARIICI")
+
+
+@pytest.fixture
+def there(script) -> towns.Town:  # noqa: F811
+    return towns.build("la-bas", "CANARILABAS")
+
+
+def signed_in(membership: Membership) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(membership.person)
+    return client
+
+
+def test_every_route_is_in_the_table():
+    drawn = {route.name: sorted(route.roles) if route.roles else "" for route in routes()}
+    assert drawn == {name: sorted(roles) if roles else "" for name, roles in ROUTES.items()}
+
+
+def test_each_role_opens_what_the_table_says(here):
+    wrong = []
+    for role in Role:
+        client = signed_in(here.members[role])
+        for route in routes():
+            if not route.of_a_team:
+                continue
+            for method in (client.get, client.post):
+                status = method(route.address("ici")).status_code
+                wrong_way = (status == 403) == (role in (route.roles or ())) and status != 405
+                if status >= 500 or (route.roles and wrong_way):
+                    wrong.append(f"{role} {method.__name__} {route}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def leaks(here: towns.Town, there: towns.Town) -> list[str]:
+    """What a manager of `here` gets to see or touch of `there`."""
+    found = []
+    client = signed_in(here.members[Role.manager])
+    for route in routes():
+        if not route.of_a_team:
+            continue
+        if client.get(route.address("la-bas")).status_code != 404:
+            found.append(f"{route}: the other town's address opens")
+        for label, key in there.keys.items() if route.keys else [("", None)]:
+            found += _tried(client, route, label, key, there.canary)
+    return found
+
+
+def _tried(client: Client, route: Route, label: str, key: Any, canary: str) -> Iterator[str]:
+    for method in (client.get, client.post):
+        answer = method(route.address("ici", key))
+        body = answer.content
+        if canary.encode() in body:
+            yield f"{method.__name__} {route} shows the other town ({label})"
+        if key is not None and answer.status_code not in {404, 405, 403}:
+            yield f"{method.__name__} {route} answers {answer.status_code} for the other town's {label}"
+        if key is not None and answer.status_code == 404:
+            random = method(route.address("ici", uuid4())).content
+            if SECRETS.sub(b"", random) != SECRETS.sub(b"", body):
+                yield f"{method.__name__} {route}: tells that the other town's {label} exists"
+
+
+def test_another_town_sees_and_touches_nothing(here, there):
+    found = leaks(here, there)
+    assert not found, "\n".join(found)
+
+
+def test_the_wall_holds_without_the_applications_filter(here, there, monkeypatch):
+    monkeypatch.setattr(TeamQuerySet, "of", lambda self, team: self.all())
+    found = leaks(here, there)
+    assert not found, "\n".join(found)
+
+
+def test_whoever_is_out_sees_nothing(here):
+    removed, suspended = here.members[Role.contributor], here.members[Role.approver]
+    with acting_for(here.team.pk):
+        Membership.rows.of(here.team).filter(pk=removed.pk).update(left_at=now())
+    stranger = Client(raise_request_exception=False)
+    stranger.force_login(PersonFactory(email="passant@ailleurs.example"))
+    out = {
+        "removed": signed_in(removed),
+        "stranger": stranger,
+        "nobody": Client(raise_request_exception=False),
+    }
+    wrong = []
+    for who, client in out.items():
+        expected = {302} if who == "nobody" else {404}
+        for route in routes():
+            if route.of_a_team:
+                for method in (client.get, client.post):
+                    answer = method(route.address("ici"))
+                    if answer.status_code not in expected or here.canary.encode() in answer.content:
+                        wrong.append(f"{who} {method.__name__} {route}: {answer.status_code}")
+    with acting_for(here.team.pk):
+        Team.objects.filter(pk=here.team.pk).update(suspended_at=now())
+    client = signed_in(suspended)
+    wrong += [
+        f"suspended {route}"
+        for route in routes()
+        if route.of_a_team and client.get(route.address("ici")).status_code != 404
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_public_pages_show_no_town(here):
+    nobody = Client(raise_request_exception=False)
+    for route in routes():
+        if not route.of_a_team:
+            answer = nobody.get(route.address(""))
+            assert answer.status_code < 500, route
+            assert here.canary.encode() not in answer.content, route

@@ -1,0 +1,85 @@
+"""A whole town for the matrix: at least one row of every kind that a route can name. Its canary must not be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+
+from parvis.inbox import actions as inbox
+from parvis.inbox.models import ReadyAnswer, Reason, Step
+from parvis.inbox.tests import factories as messages
+from parvis.lifecycle.tenant import acting_for
+from parvis.publishing import actions as publishing
+from parvis.publishing.tests import factories as posts
+from parvis.teams import actions as teams
+from parvis.teams.models import Membership, Role, Team, TeamOwned
+from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+
+
+@dataclass
+class Town:
+    team: Team
+    canary: str
+    members: dict[str, Membership] = field(default_factory=dict)
+    keys: dict[str, Any] = field(default_factory=dict)  # "app.model" → one key
+    token: str = ""
+
+
+def build(slug: str, canary: str) -> Town:
+    team = make_team(slug, name=f"Ville {canary}", publication_director="Dominique Exemple")
+    town = Town(team=team, canary=canary)
+    for role in Role:
+        person = PersonFactory(name=f"{role} {canary}", email=f"{role}@{slug}.example")
+        town.members[role] = make_member(team, role, person=person)
+    _fill_inbox(town)
+    _fill_publishing(town)
+    _fill_team(town)
+    with acting_for(team.pk):
+        for model in apps.get_models():
+            if issubclass(model, TeamOwned):
+                key = model.rows.of(team).values_list("pk", flat=True).first()
+                if key is not None:
+                    town.keys[model._meta.label_lower] = key
+    return town
+
+
+def _fill_inbox(town: Town) -> None:
+    account = messages.make_account(town.team, handle=f"@{town.canary}@social.example")
+    message = messages.make_message(account, f"Une question de {town.canary} : quand passe le camion ?")
+    manager = town.members[Role.manager]
+    with acting_for(town.team.pk):
+        inbox.add_note(team=town.team, by=manager.person, message=message, text=f"note {town.canary}")
+        inbox.put_label(team=town.team, by=manager.person, message=message, name=f"étiquette {town.canary}")
+        inbox.open_case(team=town.team, by=manager.person, message=message, service="voirie", days=3)
+        ReadyAnswer.rows.create(team=town.team, title=f"prête {town.canary}", text="Bonjour {prenom}")
+
+
+def _fill_publishing(town: Town) -> None:
+    account = posts.make_pretend(town.team, handle=f"@p{town.canary}@reseau.example")
+    writer = town.members[Role.contributor]
+    with acting_for(town.team.pk):
+        post = publishing.draft(
+            team=town.team, by=writer, text=f"Avis {town.canary}", accounts=[account], approvals_needed=1
+        )
+        publishing.attach(
+            team=town.team, by=writer, post=post, content=posts.picture(), name="a.jpg", alt="Une place"
+        )
+        publishing.plan(team=town.team, by=writer, post=post)
+        publishing.set_rules(
+            team=town.team, by=town.members[Role.manager], approvals_needed=1, expires_minutes=60
+        )
+
+
+def _fill_team(town: Town) -> None:
+    manager = town.members[Role.manager].person
+    with acting_for(town.team.pk):
+        teams.invite(team=town.team, by=manager, email=f"lou@{town.team.slug}.example", role=Role.agent)
+        scopes = ["messages:read", "messages:write", "posts:read", "posts:write", "accounts:read", "export"]
+        _token, town.token = teams.make_token(
+            team=town.team, by=manager, name=f"jeton {town.canary}", scopes=scopes
+        )
+
+
+__all__ = ["Reason", "Step", "Town", "build"]

@@ -10,7 +10,7 @@ from parvis.triage.engine.patterns import parse
 from parvis.triage.engine.rules import BadLexicon, Rule, Tongue, read_tongue
 
 MOST_REMEMBERED = 60_000
-_SHORTEST_STRETCH = 3
+_SHORTEST_STRETCH = 2
 _SHORTEST_LEET = 4
 
 Step = tuple[str, int]  # a folded word and the number of the set of symbols that it matches

@@ -75,7 +75,7 @@ def _phrases(own: Own) -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
             if phrase[0]:
                 begins.setdefault(phrase[0][0], []).append(phrase)
     for place, topic in own.places:
-        phrase = (words_of(place), f"topic:{topic}", False)
+        phrase = (_without_article(words_of(place)), f"topic:{topic}", False)
         if phrase[0]:
             begins.setdefault(phrase[0][0], []).append(phrase)
     return begins
@@ -83,6 +83,11 @@ def _phrases(own: Own) -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
 
 def words_of(text: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in cut(text).raw)
+
+
+def _without_article(words: tuple[str, ...]) -> tuple[str, ...]:
+    """ "Les Tilleuls" is also said « aux Tilleuls »."""
+    return words[1:] if len(words) > 1 and words[0] in ("le", "la", "les", "l", "the") else words
 
 
 @lru_cache(maxsize=1024)

@@ -65,7 +65,7 @@ def _kinds_to_look_for(text: str) -> tuple[str, ...]:
         "plaque_ancienne",
         "naissance",
     )
-    has_digits = sum(1 for _ in re.finditer(r"\d", text[:200_000])) >= 4
+    has_digits = sum(1 for _ in re.finditer(r"\d", text[:200_000])) >= 3
     return (numbers if has_digits else ()) + (("mail",) if "@" in text else ())
 
 

@@ -11,7 +11,7 @@ from parvis.triage.engine.personal import Found, personal_data
 from parvis.triage.engine.rules import Rule
 from parvis.triage.engine.words import Words, cut
 
-HEAD, TAIL = 30_000, 10_000  # of a longer text the middle is not read, and the judgement says so
+HEAD, TAIL = 25_000, 10_000  # of a longer text the middle is not read, and the judgement says so
 MOST_PER_RULE = 5
 _FURTHEST_NEGATION = 4
 

@@ -34,8 +34,17 @@ def test_each_rule_has_a_sentence_that_it_hears_and_one_that_it_does_not():
     assert (heard | ignored) - rules == set()
 
 
-@pytest.mark.parametrize(("rule", "answer", "sentence"), ALL)
-def test_the_rule_hears_its_sentences_and_no_neighbour(rule, answer, sentence):
-    found = read(sentence, lexicon=SHIPPED, own=Own(), language=rule[:2])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_rule_hears_its_sentences_and_no_neighbour(language):
+    """One test for all, because each of some 500 sentences takes a fraction of a millisecond."""
+    wrong = [
+        (rule, answer, sentence)
+        for rule, answer, sentence in ALL
+        if rule.startswith(language) and (rule in _heard(sentence, language)) is not (answer == "yes")
+    ]
 
-    assert (rule in {hit.rule.id for hit in found.hits}) is (answer == "yes")
+    assert wrong == []
+
+
+def _heard(sentence: str, language: str) -> set[str]:
+    return {hit.rule.id for hit in read(sentence, lexicon=SHIPPED, own=Own(), language=language).hits}

@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -190,6 +191,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the databases are stopped too
     with running(rate_limits="--rate-limits" in sys.argv) as network:
         print(json.dumps(network.__dict__, indent=2), flush=True)  # noqa: T201
         try:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from parvis.web.running import backup, installation, selfcheck
@@ -40,11 +41,14 @@ def _address(one: argparse.ArgumentParser) -> None:
     one.add_argument("--port", type=int, default=int(os.environ.get("PARVIS_PORT", "8000")))
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, *, static: Path) -> list[str]:
+    """Static files carry a hash in their name: the server gives them itself, for a year."""
     return [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", os.environ.get("PARVIS_WEB_WORKERS", "1"), "--no-ws", "--log-level", "warning",
-        "--respawn-failed-workers", "--workers-kill-timeout", "10", "parvis.config.asgi:application",
+        "--respawn-failed-workers", "--workers-kill-timeout", "10",
+        "--static-path-route", "/static", "--static-path-mount", str(static), "--static-path-expires", "31536000",
+        "parvis.config.asgi:application",
     ]  # fmt: skip
 
 
@@ -86,7 +90,11 @@ def _up(chosen: argparse.Namespace, place: installation.Installation, began: flo
     environment = place.environment()
     parts = [
         *sandbox,
-        Part("web", web_command(chosen.host, chosen.port), {**environment, "PARVIS_DB_POOL": "1"}),
+        Part(
+            "web",
+            web_command(chosen.host, chosen.port, static=place.folder / "static"),
+            {**environment, "PARVIS_DB_POOL": "1"},
+        ),
         Part("worker", [sys.executable, "-m", "parvis.web.running.worker"], environment),
     ]
     return _supervise(parts, started=len(sandbox), address=address, began=began, demo=chosen.demo)
@@ -126,7 +134,7 @@ def run_web(chosen: argparse.Namespace) -> int:
     place = installation.open_installation()
     os.environ.update(place.environment())
     os.environ.setdefault("PARVIS_DB_POOL", "1")
-    command = web_command(chosen.host, chosen.port)
+    command = web_command(chosen.host, chosen.port, static=place.folder / "static")
     os.execv(command[0], command)  # noqa: S606  (becomes the server)
 
 

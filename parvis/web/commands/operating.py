@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from parvis.web.running import backup, installation, selfcheck
@@ -54,6 +56,7 @@ def web_command(host: str, port: int, *, static: Path) -> list[str]:
 
 def up(chosen: argparse.Namespace) -> int:
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, _interrupt)
     check_port(chosen.host, chosen.port)
     say(
         "Parvis: starting PostgreSQL …"
@@ -78,15 +81,7 @@ def _up(chosen: argparse.Namespace, place: installation.Installation, began: flo
         os.environ["PARVIS_ALLOW_HOSTS"] = f"127.0.0.1:{sandbox_port}"
     say("Parvis: preparing the database and the directory of administrations …")
     sandbox = _sandbox(place, sandbox_port) if chosen.demo else []
-    for part in sandbox:
-        part.start()
-    prepare = Part(
-        "prepare", [sys.executable, "-m", "parvis.web.running.prepare"], place.environment(owner=True)
-    )
-    prepare.start()
-    if prepare.process is not None and prepare.process.wait() != 0:
-        Supervisor(sandbox).stop()
-        raise CannotStart("The database could not be prepared: the reason stands above. Nothing was lost.")
+    _prepare(place, sandbox)
     environment = place.environment()
     parts = [
         *sandbox,
@@ -98,6 +93,27 @@ def _up(chosen: argparse.Namespace, place: installation.Installation, began: flo
         Part("worker", [sys.executable, "-m", "parvis.web.running.worker"], environment),
     ]
     return _supervise(parts, started=len(sandbox), address=address, began=began, demo=chosen.demo)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _prepare(place: installation.Installation, beside: list[Part]) -> None:
+    """With `beside` running; whatever happens, nothing is left running behind a start that failed."""
+    prepare = Part(
+        "prepare", [sys.executable, "-m", "parvis.web.running.prepare"], place.environment(owner=True)
+    )
+    try:
+        for part in [*beside, prepare]:
+            part.start()
+        if prepare.process is not None and prepare.process.wait() != 0:
+            raise CannotStart(
+                "The database could not be prepared: the reason stands above. Nothing was lost."
+            )
+    except BaseException:
+        Supervisor([*beside, prepare]).stop()
+        raise
 
 
 def _supervise(parts: list[Part], *, started: int, address: str, began: float, demo: bool) -> int:

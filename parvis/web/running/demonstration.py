@@ -71,8 +71,12 @@ def _connect(team: Team, former: Account | None) -> None:
     """The sandbox listens on another port at each start: the same account, signed in again."""
     door, base = Door(allow_hosts=tuple(settings.PARVIS_ALLOW_HOSTS)), settings.PARVIS_SANDBOX_URL
     _wait(door, base)
-    made: Mapping[str, Any] = door.request("POST", f"{base}/_sandbox/tokens", json={"account": "mairie"}).json()
-    who = Identity(id=str(made["account_id"]), handle="@mairie", name="Mairie de Villefable", url=f"{base}/@mairie")
+    made: Mapping[str, Any] = door.request(
+        "POST", f"{base}/_sandbox/tokens", json={"account": "mairie"}
+    ).json()
+    who = Identity(
+        id=str(made["account_id"]), handle="@mairie", name="Mairie de Villefable", url=f"{base}/@mairie"
+    )
     with acting_for(team.pk):
         if former is not None:
             former.server = base

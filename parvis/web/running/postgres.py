@@ -55,7 +55,7 @@ class Cluster:
         command = [str(self.binaries / program), *arguments]
         where = str(self.data.parent)
         if self.user is None:
-            return subprocess.run(
+            return subprocess.run(  # noqa: S603  (our own binaries)
                 command, capture_output=True, text=True, check=False, timeout=timeout, cwd=where
             )
         entry = pwd.getpwnam(self.user)
@@ -184,7 +184,8 @@ def _check_version(cluster: Cluster) -> None:
     if version_file.exists() and int(version_file.read_text()) != major:
         raise NoDatabase(
             f"The data in {cluster.data} were made by PostgreSQL {version_file.read_text().strip()}, "
-            f"the server is {major}: run `parvis backup` with the old version, then `parvis restore` with the new one. Nothing was changed."
+            f"the server is {major}. Nothing was changed: run `parvis backup` with the old version, "
+            "then `parvis restore` with the new one."
         )
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -126,13 +127,33 @@ def test_a_recorded_post_reads_as_people_see_it():
     assert to_text(recorded("status")["content"]) == expected
 
 
-@pytest.mark.parametrize(
-    "html", ["<p>" * 50_000, "<a href='https://x.fr'>" * 20_000, "<" * 200_000, "&" * 200_000]
+HOSTILE = (
+    "<p>",
+    "<a href='https://x.fr'>",
+    "<",
+    "&",
+    "<a ",
+    "<!--",
+    "</",
+    "<!",
+    "&#",
+    " ",
+    "\n",
+    " \n",
+    "a=",
+    "<a x=",
+    "@a",
 )
-def test_hostile_html_is_read_in_bounded_time(html):
-    started = datetime.now(UTC)
-    to_text(html)
-    assert datetime.now(UTC) - started < timedelta(seconds=3)
+
+
+@pytest.mark.parametrize(
+    "piece", [*HOSTILE, "<pre>", "<script>", '<a href="', "<a " + "a" * 1000, "https://a.fr/", "\t "]
+)
+def test_hostile_html_is_read_in_bounded_time(piece):
+    html = (piece * 200_000)[:200_000]
+    started = time.perf_counter()
+    fingerprint(to_text(html), without_names=True)
+    assert time.perf_counter() - started < 1.5
 
 
 @pytest.mark.parametrize(

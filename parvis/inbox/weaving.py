@@ -1,4 +1,4 @@
-"""What messages become when events arrive in any order: each rule takes a smallest or a largest, so order is nothing."""
+"""What messages become when events arrive in any order: each rule takes a smallest or a largest."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def moment(at: datetime) -> datetime:
 def absorb(row: Message, item: Incoming, *, event_id: str, received_at: datetime) -> MessageVersion | None:
     """Makes of `row` what it is once `item` is known too; gives the text that is no longer the present one."""
     at = moment(item.at)
-    row.received_at = min(row.received_at or received_at, received_at)
+    row.received_at = min(row.received_at, received_at)
     displaced = None
     if item.kind == Came.deleted:
         row.deleted_at = min(row.deleted_at or at, at)

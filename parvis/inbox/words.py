@@ -27,6 +27,7 @@ FLAGS = {
     "election": gettext_lazy("election"),
     "elu": gettext_lazy("elected official named"),
 }
+DISTRESS = gettext_lazy("a person in distress")
 INTENTS = {
     "urgence": gettext_lazy("emergency"),
     "insulte": gettext_lazy("insult"),
@@ -59,7 +60,7 @@ TOPICS = {
 
 def reasons(message: Message) -> list[str]:
     """Why a message stands where it does, the gravest first."""
-    words = [_("a person in distress")] if message.distress else []
+    words = [str(DISTRESS)] if message.distress else []
     flags = [flag for flag in message.flags if not (message.distress and flag == "menace")]
     words += [str(FLAGS.get(flag, flag)) for flag in flags]
     if message.intent in ("urgence", "insulte") or not words:

@@ -20,7 +20,7 @@ OWN_HOLIDAYS = {
 
 @lru_cache(maxsize=256)
 def public_holidays(year: int, department: str = "") -> frozenset[date]:
-    return frozenset(holidays.France(subdiv=OWN_HOLIDAYS.get(department), years=year))
+    return frozenset(holidays.country_holidays("FR", subdiv=OWN_HOLIDAYS.get(department), years=year))
 
 
 def is_working_day(day: date, department: str = "") -> bool:

@@ -30,7 +30,7 @@ class Said:
 
 def message(team: Team, pk: UUID) -> Message | None:
     found = Message.rows.of(team).filter(pk=pk).filter(Q(listed=True) | Q(ours=True))
-    return found.select_related("account", "thread", "assigned_to").first()
+    return found.select_related("team", "account", "thread", "assigned_to").first()
 
 
 def conversation(message: Message) -> list[Said]:

@@ -6,6 +6,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -41,7 +42,8 @@ def page(team: Team, filters: Filters, person: Person | None, *, after: str = ""
 def light(found: TeamQuerySet[Message]) -> TeamQuerySet[Message]:
     """Without whole texts: a list shows first words only."""
     chosen = found.select_related("account", "assigned_to").defer("text", "attachments")
-    return chosen.annotate(first_words=Left("text", FIRST_WORDS))
+    annotated: Any = chosen.annotate(first_words=Left("text", FIRST_WORDS))
+    return cast("TeamQuerySet[Message]", annotated)
 
 
 def matching(team: Team, filters: Filters, person: Person | None) -> TeamQuerySet[Message]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -48,7 +49,7 @@ def follow(account: Account, rows: list[Message]) -> None:
 def _answered_elsewhere(account: Account, rows: list[Message]) -> None:
     parents = {row.remote_id for row in rows} | {row.parent_remote_id for row in rows if row.ours}
     with connection.cursor() as cursor:
-        which = {"team": account.team_id, "account": account.pk, "parents": list(parents)}
+        which: dict[str, Any] = {"team": account.team_id, "account": account.pk, "parents": list(parents)}
         cursor.execute(ANSWERED_ELSEWHERE, which)
 
 

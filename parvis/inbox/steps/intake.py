@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-
 
 from django.db import connection, transaction
 from django.utils.timezone import now
@@ -86,7 +84,7 @@ def _take(account: Account, events: list[Event]) -> None:
     try:
         with transaction.atomic():
             _weave(account, events)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever an event does, it does it to itself alone)
         if len(events) == 1:
             _cannot(events[0], error)
             return
@@ -118,9 +116,8 @@ def _weave(account: Account, events: list[Event]) -> None:
         _absorb(batch, taken)
     _whose(batch)
     conversations.thread(account, batch.rows, [taken.item for taken in wanted])
-    judged = judging.judge(account, [batch.rows[key] for key in batch.reread])
+    judging.judge(account, [batch.rows[key] for key in batch.reread])
     _store(batch)
-    judging.keep(account, judged)
     following.follow(account, list(batch.rows.values()))
     done = Event.rows.of(account.team).filter(pk__in=[event.pk for event in events])
     done.update(processed_at=now(), error="")
@@ -143,7 +140,10 @@ def _absorb(batch: Batch, taken: Taken) -> None:
         raise weaving.TooLong("It names no message.")
     row = batch.rows.get(remote_id)
     if row is None:
-        row = Message(team=batch.account.team, account=batch.account, remote_id=remote_id, received_at=None)
+        received = event.received_at
+        row = Message(
+            team=batch.account.team, account=batch.account, remote_id=remote_id, received_at=received
+        )
         batch.rows[remote_id] = row
         batch.fresh.add(remote_id)
     facts, version = row.facts_key, row.version_event_id

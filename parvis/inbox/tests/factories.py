@@ -73,8 +73,5 @@ def make_message(account: Account, text: str = "Bonjour, quand passe le camion ?
     item = incoming(text, **fields)
     receive(account, item)
     with acting_for(account.team_id):
-        return (
-            Message.rows.of(account.team)
-            .select_related("account", "thread")
-            .get(remote_id=item.id, account=account)
-        )
+        found = Message.rows.of(account.team).select_related("team", "account", "thread")
+        return found.get(remote_id=item.id, account=account)

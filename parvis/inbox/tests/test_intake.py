@@ -36,8 +36,9 @@ def state_of(account: Account) -> dict[str, Any]:
         rows = Message.rows.of(account.team).filter(account=account).select_related("thread")
         return {
             row.remote_id: (
-                row.kind, row.text, row.at, row.placed_at, row.edited_at, row.deleted_at, row.author_id, row.author_name,
-                row.parent_remote_id, row.ours, row.listed, row.status, row.answered_at, row.priority, row.rank,
+                row.kind, row.text, row.at, row.placed_at, row.edited_at, row.deleted_at, row.author_id,
+                row.author_name, row.parent_remote_id, row.ours, row.listed, row.status, row.answered_at, row.priority,
+                row.rank,
                 row.thread.root_remote_id, row.thread.root_text if row.facts_key else "", row.thread.ours,
                 sorted((v.at, v.text) for v in MessageVersion.rows.of(account.team).filter(message=row)),
             )
@@ -183,7 +184,7 @@ def test_the_history_of_a_newly_connected_account_is_not_new():
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800 seul", "‮Droite à gauche", "é" * 100_000])
 def test_texts_that_break_naive_systems_are_stored(account, text):
-    row = Message(team=account.team, account=account, remote_id="1")
+    row = Message(team=account.team, account=account, remote_id="1", received_at=MONDAY)
     intake.weaving.absorb(row, incoming(text), event_id="1", received_at=MONDAY)
     stored = make_message(account, row.text)
     assert len(stored.text) == len(text)

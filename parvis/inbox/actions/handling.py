@@ -1,0 +1,128 @@
+"""Verbs on one or many messages: take, hand over, change the status, label; each can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from parvis.inbox.errors import CannotDo
+from parvis.inbox.judgements import COPIED, KIND, copy
+from parvis.inbox.models import CLOSED, Change, Message, Status
+from parvis.lifecycle.announce import announce
+from parvis.teams.audit import record
+from parvis.teams.models import Membership, Team
+from parvis.triage.actions import NotAccepted
+from parvis.triage.actions import correct as correct_judgement
+from parvis.triage.queries import judgement_of
+
+MOST = 500
+
+
+def take(*, team: Team, by: Membership, keys: Collection[UUID]) -> Change:
+    """Assigned to whoever takes them, and in hand."""
+    fields = {"assigned_to_id": by.person_id, "status": Status.in_hand}
+    return _change(team=team, by=by, keys=keys, what="take", fields=fields)
+
+
+def assign(*, team: Team, by: Membership, keys: Collection[UUID], to: UUID | None) -> Change:
+    """To a member of the team, or to nobody."""
+    if to is not None and not Membership.rows.of(team).filter(person=to, left_at=None).exists():
+        raise CannotDo(_("This person is not in the team any more. Choose somebody else."))
+    return _change(team=team, by=by, keys=keys, what="assign", fields={"assigned_to_id": to})
+
+
+def set_status(*, team: Team, by: Membership, keys: Collection[UUID], status: str) -> Change:
+    """In bulk, a message in which somebody may be in danger is never closed: it is opened and read first."""
+    if status not in Status.values:
+        raise CannotDo(_("There is no such status. Nothing was changed."))
+    spare_vital = len(keys) > 1 and status in CLOSED
+    return _change(
+        team=team, by=by, keys=keys, what=status, fields={"status": status}, spare_vital=spare_vital
+    )
+
+
+@transaction.atomic
+def _change(
+    *,
+    team: Team,
+    by: Membership,
+    keys: Collection[UUID],
+    what: str,
+    fields: Mapping[str, Any],
+    spare_vital: bool = False,
+) -> Change:
+    if len(keys) > MOST:
+        raise CannotDo(_("At most %(n)d messages at once. Choose fewer.") % {"n": MOST})
+    found = Message.rows.of(team).filter(pk__in=keys, listed=True).select_for_update(of=("self",))
+    rows = [row for row in found.order_by("pk") if not (spare_vital and row.vital and row.is_open)]
+    before = {str(row.pk): _values(row, fields) for row in rows}
+    changed = dict(fields) | ({"status_since": now()} if "status" in fields else {})
+    Message.rows.of(team).filter(pk__in=[row.pk for row in rows]).update(**changed)
+    after = {key: {name: _plain(value) for name, value in fields.items()} for key in before}
+    change: Change = Change.rows.create(team=team, by=by.person, what=what, before=before, after=after)
+    record(
+        team_id=team.pk, by=str(by.person_id), action=f"inbox: {what}", kind="inbox.change", row_id=change.pk
+    )
+    _tell(team, [row.pk for row in rows])
+    return change
+
+
+@transaction.atomic
+def correct(*, team: Team, by: Membership, message: Message, labels: Mapping[str, Any]) -> Message:
+    """A person says otherwise than triage: the judgement is corrected, the list follows."""
+    judgement = judgement_of(team, subject_kind=KIND, subject_id=message.pk)
+    if judgement is None:
+        raise CannotDo(_("This message was never judged. Nothing was changed."))
+    try:
+        copy(correct_judgement(team=team, by=by.person, judgement=judgement, labels=labels), message)
+    except NotAccepted as error:
+        raise CannotDo(str(error)) from error
+    message.save(update_fields=COPIED)
+    record(
+        team_id=team.pk,
+        by=str(by.person_id),
+        action="inbox: corrected",
+        kind="inbox.message",
+        row_id=message.pk,
+    )
+    _tell(team, [message.pk])
+    return message
+
+
+def _values(row: Message, fields: Collection[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in fields}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _tell(team: Team, keys: list[UUID]) -> None:
+    announce(team.pk, "inbox", message=keys[0] if len(keys) == 1 else "")
+
+
+@transaction.atomic
+def undo(*, team: Team, by: Membership, change: Change) -> tuple[int, int]:
+    """(given back, left alone): what somebody changed since stays as they left it."""
+    held = Change.rows.of(team).select_for_update().get(pk=change.pk)
+    if held.undone_at is not None:
+        raise CannotDo(_("This was undone already."))
+    rows = Message.rows.of(team).filter(pk__in=held.before).select_for_update(of=("self",)).order_by("pk")
+    given_back = 0
+    for row in rows:
+        key = str(row.pk)
+        if _values(row, held.after[key]) != held.after[key]:
+            continue
+        fields = dict(held.before[key]) | ({"status_since": now()} if "status" in held.before[key] else {})
+        Message.rows.of(team).filter(pk=row.pk).update(**fields)
+        given_back += 1
+    held.undone_at = now()
+    held.save(update_fields=["undone_at"])
+    record(team_id=team.pk, by=str(by.person_id), action="inbox: undo", kind="inbox.change", row_id=held.pk)
+    _tell(team, [row.pk for row in rows])
+    return given_back, len(held.before) - given_back

@@ -1,0 +1,92 @@
+"""Hours, reasons and labels of messages, for templates: {% load inbox %}."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.timezone import get_current_timezone_name, now
+
+from parvis.inbox import words
+from parvis.inbox.models import Message
+from parvis.networks.queries import label_of
+from parvis.networks.registry import NoSuchNetwork
+
+register = template.Library()
+FOLDED = 3000
+MEANINGS = {"new": "", "in_hand": "hand", "waiting": "hand", "answered": "done", "closed": "done"}
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(get_current_timezone_name())
+
+
+@register.filter
+def why(row: Message) -> str:
+    return ", ".join(words.reasons(row))
+
+
+@register.filter
+def before(deadline: datetime | None) -> str:
+    return words.deadline_in_words(deadline, now(), _zone())
+
+
+@register.filter
+def is_late(row: Message) -> bool:
+    return row.is_late(now())
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    return words.age_in_words(moment, now(), _zone())
+
+
+@register.filter
+def topic_word(topic: str) -> str:
+    return words.topic_word(topic)
+
+
+@register.filter
+def label_word(label: str) -> str:
+    """ "flag:crise", "intent:urgence", "topic:voirie", "distress": in words."""
+    kind, _colon, key = label.partition(":")
+    known: dict[str, Any] = {"flag": words.FLAGS, "intent": words.INTENTS, "topic": words.TOPICS}.get(
+        kind, {}
+    )
+    return str(words.DISTRESS if kind == "distress" else known.get(key, label))
+
+
+@register.filter
+def harsh(row: Message) -> bool:
+    """Insults and hate are folded: one reads them when one has decided to."""
+    return row.intent == "insulte" or "haine" in row.flags
+
+
+@register.filter
+def meaning(row: Message) -> str:
+    """How loud a row speaks in the list."""
+    if row.rank <= 1 and row.is_open:
+        return "urgent"
+    if row.rank <= 5 and row.is_open:
+        return "care"
+    return MEANINGS.get(row.status, "")
+
+
+@register.filter
+def beginning(text: str) -> str:
+    return text[:FOLDED]
+
+
+@register.filter
+def rest(text: str) -> str:
+    return text[FOLDED:]
+
+
+@register.filter
+def network_word(network: str) -> str:
+    try:
+        return label_of(network)
+    except NoSuchNetwork:
+        return network

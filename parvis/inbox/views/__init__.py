@@ -1,0 +1,1 @@
+"""Screens: read the request, ask or act, render."""

@@ -1,0 +1,145 @@
+"""One message: the conversation, who is here, and what is known about it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from parvis.inbox.actions import answering, presence
+from parvis.inbox.forms import CaseForm, CorrectionForm
+from parvis.inbox.judgements import KIND
+from parvis.inbox.models import Message, Status
+from parvis.inbox.queries import conversation, moderation, people, ready
+from parvis.inbox.views.finding import filters_of, message_of
+from parvis.inbox.views.listing import list_context
+from parvis.networks.counting import count
+from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
+from parvis.triage.models import Judgement
+from parvis.triage.procedures import procedures, reason
+from parvis.triage.queries import judgement_of
+
+SCREEN = "inbox/inbox.html"
+PARTS = ("reading", "turns")
+
+
+@require_GET
+@for_team(*EVERYBODY)
+def message(request: TeamRequest, key: UUID) -> HttpResponse:
+    row = message_of(request, key)
+    part = request.GET.get("part", "") if request.htmx else ""
+    if part in PARTS:
+        return render(request, f"{SCREEN}#{part}", reading_context(request, row))
+    presence.look(team=request.team, by=request.membership, message=row)
+    return render(request, SCREEN, list_context(request) | reading_context(request, row))
+
+
+def reading_context(request: TeamRequest, row: Message) -> dict[str, Any]:
+    """What the middle and the right pane show."""
+    judgement = judgement_of(request.team, subject_kind=KIND, subject_id=row.pk)
+    return {
+        "message": row,
+        "filters": filters_of(request),
+        "address": filters_of(request).address(),
+        "said": conversation.conversation(row),
+        "labels": people.labels_on(row),
+        "all_labels": people.labels_of(request.team),
+        "people": people.assignable(request.team),
+        "services": people.services(request.team),
+        "notes": conversation.notes(row),
+        "cases": conversation.cases(row),
+        "open_case": conversation.open_case(row),
+        "files": conversation.files(row),
+        "steps": moderation.possible_steps(row),
+        "before": conversation.author_before(row),
+        "judgement": judgement,
+        "procedures": _procedures(judgement),
+        "evidence": _evidence(judgement),
+        "correction_form": _correction_form(judgement),
+        "case_form": CaseForm(),
+        "statuses": Status,
+        "may_answer": request.membership.may(*ANSWERERS),
+        "may_agree": request.membership.may(*answering.AGREE),
+    } | answer_context(request, row)
+
+
+def _procedures(judgement: Judgement | None) -> list[Any]:
+    keys = judgement.labels.get("procedures", []) if judgement else []
+    return procedures(keys, language=get_language() or "fr")
+
+
+def _evidence(judgement: Judgement | None) -> list[dict[str, Any]]:
+    """Each with its reason in the reader's language."""
+    language = get_language() or "fr"
+    found = judgement.evidence if judgement else []
+    return [
+        item | {"reason": reason(rule=item["rule"], told=item["reason"], language=language)} for item in found
+    ]
+
+
+def _correction_form(judgement: Judgement | None) -> CorrectionForm | None:
+    return CorrectionForm(initial=judgement.labels) if judgement else None
+
+
+def answer_context(request: TeamRequest, row: Message, text: str | None = None) -> dict[str, Any]:
+    """The answer box: the draft or what was just typed, the limit, and why it may be closed."""
+    abilities = conversation.abilities(row)
+    draft = conversation.draft(row, request.user)
+    always_private = row.kind == "private"
+    private = always_private or bool(draft and draft.private)
+    typed = text if text is not None else draft.text if draft else ""
+    return {
+        "text": typed,
+        "draft": draft,
+        "private": private,
+        "always_private": always_private,
+        "can_private": abilities.reply_private,
+        "abilities": abilities,
+        "why_not": answering.why_not_answer(row, private=always_private),
+        "ready_answers": ready.ready_answers(request.team, row),
+        **counter_context(row, typed),
+        **here_context(request, row),
+    }
+
+
+def counter_context(row: Message, text: str) -> dict[str, Any]:
+    limit = answering.limit_of(conversation.abilities(row))
+    if limit is None:
+        return {"limit": None}
+    counted = count(text, limit)
+    return {
+        "limit": limit,
+        "counted": counted,
+        "near": counted.fits and counted.units > limit.max_units * 0.9,
+    }
+
+
+def here_context(request: TeamRequest, row: Message) -> dict[str, Any]:
+    writer = conversation.writer(row, now())
+    return {
+        "others": conversation.others_here(row, request.user, now()),
+        "writer": writer if writer is not None and writer != request.user else None,
+        "answers_seen": row.answers,
+    }
+
+
+@require_POST
+@for_team(*EVERYBODY)
+def here(request: TeamRequest, key: UUID) -> HttpResponse:
+    """Asked every 20 seconds by an open page: I am here; who else is?"""
+    row = message_of(request, key)
+    presence.look(team=request.team, by=request.membership, message=row)
+    return render(request, f"{SCREEN}#here", {"message": row, **here_context(request, row)})
+
+
+@require_POST
+@for_team(*ANSWERERS)
+def counter(request: TeamRequest, key: UUID) -> HttpResponse:
+    row = message_of(request, key)
+    context = {"message": row, **counter_context(row, request.POST.get("text", "")[:200_000])}
+    return render(request, f"{SCREEN}#counter", context)

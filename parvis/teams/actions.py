@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -17,8 +18,9 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Person
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.audit import record
-from parvis.teams.models import ApiToken, Invitation, Membership, Role, Team
+from parvis.teams.models import ApiToken, Invitation, Mandate, Membership, Role, Team
 from parvis.teams.signals import left
+from parvis.territories.models import Administration
 
 INVITATION = "parvis.invitation"
 
@@ -181,3 +183,32 @@ def withdraw_invitation(*, team: Team, by: Person, invitation: Invitation) -> No
     invitation.withdrawn_at = now()
     invitation.save(update_fields=["withdrawn_at"])
     record(team_id=team.pk, by=str(by.pk), action="invitation withdrawn", row_id=invitation.pk)
+
+
+def take_mandate(*, team: Team, by: Person, administration: Administration) -> Mandate:
+    mandate: Mandate
+    mandate, made = Mandate.rows.get_or_create(team=team, administration=administration)
+    if made:
+        record(team_id=team.pk, by=str(by.pk), action="mandate taken", row_id=administration.pk)
+    return mandate
+
+
+def end_mandate(*, team: Team, by: Person, mandate: Mandate) -> None:
+    mandate.delete()
+    record(team_id=team.pk, by=str(by.pk), action="mandate ended", row_id=mandate.administration_id)
+
+
+FIRST = "parvis.first"
+FIRST_LASTS = timedelta(hours=24)
+
+
+def first_link() -> str:
+    """The text of the link that founds the first team of a new installation."""
+    return signing.dumps("first", salt=FIRST)
+
+
+def is_first_link(text: str) -> bool:
+    try:
+        return bool(signing.loads(text, salt=FIRST, max_age=FIRST_LASTS) == "first")
+    except signing.BadSignature:
+        return False

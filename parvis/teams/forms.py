@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from parvis.teams.models import Role, Scope
+from parvis.territories.models import Administration
+from parvis.territories.queries.search import NoneFound, Several, administration, exactly
 
 
 class InvitationForm(forms.Form):
@@ -39,3 +42,44 @@ class IdentityForm(forms.Form):
         label=_("Address of the charter"), max_length=500, required=False, assume_scheme="https",
         help_text=_("The published rules of discussion: each moderation names one of its articles."),
     )  # fmt: skip
+
+
+class AdministrationForm(forms.Form):
+    """By name, code or postcode; several of that name are shown to choose from."""
+
+    administration = forms.CharField(
+        label=_("Administration"), max_length=160,
+        help_text=_("Name, INSEE code or postcode: for example 13055, Foix, or the name of your inter-municipal body."),
+    )  # fmt: skip
+
+    def clean_administration(self) -> Administration:
+        text = self.cleaned_data["administration"]
+        known = administration(text)
+        if known is not None:
+            return known
+        try:
+            return exactly(text)
+        except NoneFound:
+            raise forms.ValidationError(
+                _("No administration has that name or code. Try its INSEE code.")
+            ) from None
+        except Several as several:
+            raise forms.ValidationError(str(several)) from None
+
+
+class FoundingForm(AdministrationForm):
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"), max_length=200, help_text=_("At least 12 characters: a sentence is good."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

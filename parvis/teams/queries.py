@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from parvis.accounts.models import Person
-from parvis.teams.models import ApiToken, AuditEntry, Invitation, Membership, Team
+from parvis.teams.models import ApiToken, AuditEntry, Invitation, Mandate, Membership, Team
 
 
 def membership_of(person: Person, *, slug: str) -> Membership | None:
@@ -17,6 +17,19 @@ def membership_of(person: Person, *, slug: str) -> Membership | None:
 def memberships_of(person: Person) -> list[Membership]:
     found = Membership.rows.get_queryset().filter(person=person, left_at=None, team__suspended_at=None)
     return list(found.select_related("team").order_by("team__name"))
+
+
+def mandates(team: Team) -> list[Mandate]:
+    return list(Mandate.rows.of(team).select_related("administration").order_by("since"))
+
+
+def mandate(team: Team, pk: UUID) -> Mandate | None:
+    return Mandate.rows.of(team).filter(pk=pk).select_related("administration").first()
+
+
+def nobody_yet() -> bool:
+    """Is this installation new? Then whoever holds its first link founds the first team."""
+    return not Person.objects.exists()
 
 
 def members(team: Team) -> list[Membership]:

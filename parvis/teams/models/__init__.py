@@ -2,12 +2,14 @@
 
 from parvis.teams.models.audit import AuditEntry
 from parvis.teams.models.entry import ApiToken, Invitation, Scope
+from parvis.teams.models.mandate import Mandate
 from parvis.teams.models.team import Membership, Role, Team, TeamManager, TeamOwned, TeamQuerySet
 
 __all__ = [
     "ApiToken",
     "AuditEntry",
     "Invitation",
+    "Mandate",
     "Membership",
     "Role",
     "Scope",

@@ -73,7 +73,7 @@ def test_leaving_ends_tokens_and_open_invitations():
 def test_the_last_manager_cannot_leave():
     team = make_team()
     manager = make_member(team)
-    with acting_for(team.id), pytest.raises(actions.NotAllowed, match="manager"):
+    with acting_for(team.id), pytest.raises(actions.NotAllowed):
         actions.leave(team=team, by=manager.person, membership=manager)
 
 

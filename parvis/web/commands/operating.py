@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -83,6 +84,7 @@ def _up(chosen: argparse.Namespace, place: installation.Installation, began: flo
     sandbox = _sandbox(place, sandbox_port) if chosen.demo else []
     _prepare(place, sandbox)
     environment = place.environment()
+    os.environ.update(environment)
     parts = [
         *sandbox,
         Part(
@@ -125,10 +127,21 @@ def _supervise(parts: list[Part], *, started: int, address: str, began: float, d
             say(
                 "  demonstration login:  camille@villefable.example  /  parvis-demo-2026  (the town is invented)"
             )
+        elif first := _first_link(address):
+            say(f"  first start: found your team at  {first}")
         say("  Ctrl-C stops everything.")
     elif not supervisor.stopping:
         say("Parvis: the page does not answer yet; going on. `parvis check` says more.")
     return supervisor.run()
+
+
+def _first_link(address: str) -> str:
+    """Of a new installation; "" when somebody is there already."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "parvis.web.running.first"], capture_output=True, text=True, check=False
+    )
+    path = asked.stdout.strip()
+    return f"{address}{path}" if path else ""
 
 
 def _sandbox(place: installation.Installation, port: int) -> list[Part]:

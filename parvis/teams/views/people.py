@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.accounts.entering import NewPersonForm
 from parvis.teams import actions, audit, queries
 from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
-from parvis.teams.forms import IdentityForm, InvitationForm, RoleForm, TokenForm
+from parvis.teams.forms import AdministrationForm, IdentityForm, InvitationForm, RoleForm, TokenForm
 from parvis.teams.models import Role
 
 MEMBERS = "teams:members"
@@ -150,7 +150,8 @@ def identity(request: TeamRequest) -> HttpResponse:
         actions.describe(team=team, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("teams:identity", team.slug)
-    return render(request, "teams/identity.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "administration_form": AdministrationForm(), "mandates": queries.mandates(team)}
+    return render(request, "teams/identity.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

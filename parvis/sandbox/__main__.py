@@ -8,6 +8,7 @@ import copy
 import ctypes
 import gc
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from granian.log import LOGGING_CONFIG, LogLevels
 from granian.server.embed import Server
 
 from parvis.sandbox.app import make
+
+GRACE = 3.0  # seconds
 
 
 class Asked(logging.Filter):
@@ -65,8 +68,15 @@ async def serve(asked: argparse.Namespace) -> None:
         log_dictconfig=log_settings(),
     )
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        app.state.world.hub.close()
+        server.stop()  # type: ignore[no-untyped-call]
+        # A slow answer that a fault still holds back must not hold us: everything accepted is already in the store.
+        loop.call_later(GRACE, os._exit, 0)
+
     for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, server.stop)
+        loop.add_signal_handler(one, stop)
     give_back_memory()
     sys.stdout.write(f"Sandbox (pretend network) on http://{asked.host}:{asked.port}, seed {asked.seed}\n")
     sys.stdout.flush()

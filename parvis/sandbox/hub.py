@@ -24,6 +24,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.ears: dict[Channel, set[Ear]] = defaultdict(set)
+        self.closed = False
 
     def listen(self, channel: Channel) -> Ear:
         ear: Ear = asyncio.Queue(WAITING)
@@ -37,6 +38,12 @@ class Hub:
         for ear in self.ears.get(channel, ()):
             if not ear.full():
                 ear.put_nowait(news)
+
+    def close(self) -> None:
+        """Every open stream ends now: a server that stops waits for them otherwise."""
+        self.closed = True
+        for channel in list(self.ears):
+            self.tell(channel, News("closed", 0))
 
     def listening(self) -> int:
         return sum(len(ears) for ears in self.ears.values())

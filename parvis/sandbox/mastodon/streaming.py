@@ -50,7 +50,7 @@ async def _lines(
     try:
         yield ":)\n\n"
         quiet = 0.0
-        while _still_allowed(request):
+        while _still_allowed(request) and not hub.closed:
             news = await _next(ear)
             quiet = 0.0 if news else quiet + WATCH
             if quiet >= THUMP:

@@ -157,13 +157,13 @@ def test_the_full_profile_keeps_its_proportions_and_its_seed():
     def drawn(seed):
         desk = FaultDesk(seed)
         desk.add({"profile": "full"})
-        return [desk.draw("POST", STATUSES, "mairie") for _ in range(20_000)]
+        return [desk.draw("POST", STATUSES, "mairie") for _ in range(8_000)]
 
     fates = drawn(7)
     share = Counter(fate.outcome for fate in fates)
     for outcome, expected in (("stored_500", 0.08), ("stored_cut", 0.04), ("lost_500", 0.04)):
-        assert abs(share[outcome] / 20_000 - expected) < 0.008
-    assert 0.015 < sum(fate.after > 0 for fate in fates) / 20_000 < 0.025
+        assert abs(share[outcome] / 8_000 - expected) < 0.012
+    assert 0.014 < sum(fate.after > 0 for fate in fates) / 8_000 < 0.026
     assert max(fate.after for fate in fates) < 1.5
     assert 0.9 < max(fate.readback for fate in fates) < 1.0
     assert fates == drawn(7)

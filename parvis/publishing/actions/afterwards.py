@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.graph import Held
@@ -35,10 +36,10 @@ def settle_by_person(
     if there:
         _found(delivery, who, address.strip())
     elif again:
-        _send(delivery, who, _("A person looked: it is not there."))
+        _send(delivery, who, gettext_noop("A person looked: it is not there."))
     else:
         delivery.move_to(
-            Life.cancelled, by=who, why=_("A person looked: it is not there, and it is left out.")
+            Life.cancelled, by=who, why=gettext_noop("A person looked: it is not there, and it is left out.")
         )
     announce(team.pk, "publishing", post=delivery.post_id)
     return delivery
@@ -59,7 +60,7 @@ def send_again(*, team: Team, by: Membership, delivery: Delivery) -> Delivery:
     who = must_write(team, by)
     if not delivery.is_in(Life.refused):
         raise CannotDo(_("Only a refused post is sent again like this. Nothing was changed."))
-    _send(delivery, who, _("Sent again by a person."))
+    _send(delivery, who, gettext_noop("Sent again by a person."))
     announce(team.pk, "publishing", post=delivery.post_id)
     return delivery
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from parvis.accounts.models import Person
 from parvis.lifecycle.announce import announce
@@ -44,7 +45,11 @@ def refuse_approval(*, team: Team, by: Membership, post: Post, seal: str, commen
     held.save(update_fields=["version", "revision", "tab"])
     for row in deliveries:
         if row.state == "approved":
-            row.move_to(row.life.states["planned"], by=str(by.person_id), why=_("Sent back by an approver."))
+            row.move_to(
+                row.life.states["planned"],
+                by=str(by.person_id),
+                why=gettext_noop("Sent back by an approver."),
+            )
     announce(team.pk, "publishing", post=post.pk)
     return held
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from parvis.lifecycle.announce import announce
 from parvis.networks.models import Account
@@ -142,7 +143,7 @@ def _touch(post: Post, by: Membership, deliveries: list[Delivery], *, tab: str =
             row.move_to(
                 Life.planned,
                 by=str(by.person_id),
-                why=_("The post was changed: it waits to be planned again."),
+                why=gettext_noop("The post was changed: it waits to be planned again."),
             )
     announce(post.team_id, "publishing", post=post.pk)
     post.refresh_from_db()
@@ -208,7 +209,7 @@ def drop(*, team: Team, by: Membership, post: Post) -> Post:
             _("Part of this post is published or on its way: take it down instead. Nothing was changed.")
         )
     for row in deliveries:
-        row.move_to(Life.cancelled, by=who, why=_("The post was put aside."))
+        row.move_to(Life.cancelled, by=who, why=gettext_noop("The post was put aside."))
     Post.rows.of(team).filter(pk=held.pk).update(dropped_at=Now(), version=None)
     announce(team.pk, "publishing", post=post.pk)
     held.refresh_from_db()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.keys import new_key
@@ -134,7 +135,7 @@ def _share_out(post: Post, version: Version, deliveries: list[Delivery], who: st
             wanted.add((str(before.account_id), part))
     for (account, part), row in known.items():
         if (str(account), part) not in wanted and not row.is_in(Life.published):
-            row.move_to(Life.cancelled, by=who, why=_("No longer part of the post."))
+            row.move_to(Life.cancelled, by=who, why=gettext_noop("No longer part of the post."))
 
 
 def _deliver(
@@ -242,4 +243,4 @@ def leave_it(*, team: Team, by: Membership, delivery: Delivery) -> bool:
     who = must_write(team, by)
     if not delivery.is_in(Life.refused, Life.expired, Life.planned, Life.approved, Life.to_check):
         raise CannotDo(_("It is published or on its way. Nothing was changed."))
-    return delivery.move_to(Life.cancelled, by=who, why=_("Left out by a person."))
+    return delivery.move_to(Life.cancelled, by=who, why=gettext_noop("Left out by a person."))

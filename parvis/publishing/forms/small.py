@@ -39,8 +39,8 @@ class SettleForm(forms.Form):
 
 class DelegationForm(forms.Form):
     receiver = forms.ChoiceField(label=_("Who approves in my place"))
-    starts = LocalHour(label=_("From"), required=True)
-    ends = LocalHour(label=_("Until"), required=True)
+    starts = LocalHour(label=_("Starts on"), required=True)
+    ends = LocalHour(label=_("Ends on"), required=True)
     why = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
     def __init__(self, *args: Any, team: Team, giver: Membership, **kwargs: Any) -> None:

@@ -6,7 +6,6 @@ import hashlib
 
 from django.core.files.storage import default_storage
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from parvis.lifecycle.graph import Held
@@ -27,7 +26,7 @@ FORGED = gettext_noop(
 )
 NOT_A_TARGET = gettext_noop("This account is not among those that were approved. Nothing was sent.")
 OLD_VERSION = gettext_noop("The post was changed after it was planned. Plan it again.")
-NOT_ENOUGH = gettext_noop("Approvals are missing: %(agreed)d of %(needed)d. Nothing leaves without them.")
+NOT_ENOUGH = gettext_noop("Approvals are missing: nothing leaves without them.")
 WAITS_FOR_PART = gettext_noop("Waits until the part before it is published.")
 
 
@@ -99,8 +98,7 @@ class Delivery(Write):
             return FORGED
         if self.follows is not None and self.follows.state != WriteLife.published.name:
             return WAITS_FOR_PART
-        needed, agreed = version.needed_now(), version.agreed()
-        return "" if agreed >= needed else _(NOT_ENOUGH) % {"agreed": agreed, "needed": needed}
+        return "" if version.agreed() >= version.needed_now() else NOT_ENOUGH
 
     def when_published(self, receipt: Published) -> None:
         """The next part may leave now, at once; whoever keeps figures is told."""

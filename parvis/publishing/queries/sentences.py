@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.publishing import pictures
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from parvis.publishing.models import Delivery
 
 STANDINGS = {
-    "draft": gettext_lazy("Draft"),
-    "waiting": gettext_lazy("Waiting for approval"),
-    "planned": gettext_lazy("Planned"),
-    "leaving": gettext_lazy("Leaving now"),
-    "published": gettext_lazy("Published"),
-    "partly": gettext_lazy("Partly published"),
-    "to_check": gettext_lazy("To check"),
-    "refused": gettext_lazy("Refused by the network"),
-    "expired": gettext_lazy("Too late: not sent"),
-    "dropped": gettext_lazy("Put aside"),
+    "draft": pgettext_lazy("post", "Draft"),
+    "waiting": pgettext_lazy("post", "Waiting for approval"),
+    "planned": pgettext_lazy("post", "Planned"),
+    "leaving": pgettext_lazy("post", "Leaving now"),
+    "published": pgettext_lazy("post", "Published"),
+    "partly": pgettext_lazy("post", "Partly published"),
+    "to_check": pgettext_lazy("post", "To check"),
+    "refused": pgettext_lazy("post", "Refused by the network"),
+    "expired": pgettext_lazy("post", "Too late: not sent"),
+    "dropped": pgettext_lazy("post", "Put aside"),
 }
 STATES = {
     "planned": gettext_lazy("Not ready to leave yet."),

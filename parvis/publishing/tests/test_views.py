@@ -106,7 +106,10 @@ def test_what_is_typed_is_saved_as_one_types(town: Town):
 def test_two_windows_overwrite_nothing(town: Town):
     post = written(town)
     one, two = as_(town.writer), as_(town.boss)
-    first, second = fields(page(one, url(town, "edit", post.pk))), fields(page(two, url(town, "edit", post.pk)))
+    first, second = (
+        fields(page(one, url(town, "edit", post.pk))),
+        fields(page(two, url(town, "edit", post.pk))),
+    )
     assert one.post(url(town, "autosave", post.pk), first | {"text": "De la première"}).status_code == 200
     answer = two.post(url(town, "autosave", post.pk), second | {"text": "De la seconde"})
     assert answer.status_code == 409
@@ -136,7 +139,9 @@ def test_a_picture_is_added_and_must_be_described(town: Town):
     post = written(town)
     client = as_(town.writer)
     given = fields(page(client, url(town, "edit", post.pk)))
-    client.post(url(town, "edit", post.pk), given | {"picture": SimpleUploadedFile("a.jpg", picture()), "upload": "1"})
+    client.post(
+        url(town, "edit", post.pk), given | {"picture": SimpleUploadedFile("a.jpg", picture()), "upload": "1"}
+    )
     given = fields(page(client, url(town, "edit", post.pk)))
     client.post(url(town, "edit", post.pk), given | {"plan": "1"})
     assert states(town, post) == []
@@ -145,7 +150,9 @@ def test_a_picture_is_added_and_must_be_described(town: Town):
     seen = client.get(url(town, "picture", row.file_id))
     assert (seen["Content-Type"], seen["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     given = fields(page(client, url(town, "edit", post.pk)))
-    client.post(url(town, "edit", post.pk), given | {f"a{row.pk}-alt": "La rue barrée par un camion", "plan": "1"})
+    client.post(
+        url(town, "edit", post.pk), given | {f"a{row.pk}-alt": "La rue barrée par un camion", "plan": "1"}
+    )
     assert states(town, post) == ["approved"]
 
 
@@ -230,7 +237,9 @@ def test_the_question_is_it_there(town: Town, script: Any, queue: Any, later: An
     assert page(client, url(town, "post", post.pk)).select_one(".question") is not None
     client.post(url(town, "settle", row.pk), {"answer": "there", "address": "nowhere"})
     assert states(town, post) == ["to_check"]
-    client.post(url(town, "settle", row.pk), {"answer": "there", "address": "https://reseau.example/@mairie/1"})
+    client.post(
+        url(town, "settle", row.pk), {"answer": "there", "address": "https://reseau.example/@mairie/1"}
+    )
     assert states(town, post) == ["published"]
 
 
@@ -276,7 +285,9 @@ def test_another_towns_post_answers_like_a_post_that_is_not(town: Town):
     answers = [as_(stranger).get(address) for address in (theirs, nobodys)]
     assert [answer.status_code for answer in answers] == [404, 404]
     for name in ("withdraw", "move", "duplicate", "drop", "answer", "autosave", "correct", "publish_now"):
-        assert as_(stranger).post(reverse(f"publishing:{name}", args=["ailleurs", post.pk])).status_code == 404
+        assert (
+            as_(stranger).post(reverse(f"publishing:{name}", args=["ailleurs", post.pk])).status_code == 404
+        )
     assert states(town, post) == ["approved"]
 
 

@@ -52,10 +52,16 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
 
 def _save(request: TeamRequest, composer: Composer) -> actions.Saved:
     seen = request.POST.get("seen", "")
+    number = int(seen) if seen.isdecimal() and len(seen) < 10 else NOT_SEEN
+    tab = request.POST.get("tab", "")[:40]
     return actions.save(
-        team=request.team, by=request.membership, post=composer.post, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else NOT_SEEN,
-        words=composer.words(), tab=request.POST.get("tab", "")[:40],
-    )  # fmt: skip
+        team=request.team,
+        by=request.membership,
+        post=composer.post,
+        seen=number,
+        words=composer.words(),
+        tab=tab,
+    )
 
 
 def _kept_sentence() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from parvis.publishing.models import MediaFile
@@ -19,8 +19,9 @@ def picture(request: TeamRequest, pk: UUID) -> HttpResponse:
     found = MediaFile.rows.of(request.team).filter(pk=pk).first()
     if found is None or not default_storage.exists(found.path):
         raise Http404
-    answer = FileResponse(default_storage.open(found.path), content_type=found.mime)
+    with default_storage.open(found.path) as file:
+        answer = HttpResponse(file.read(), content_type=found.mime)
     answer["Cache-Control"] = "private, max-age=86400, immutable"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer  # type: ignore[return-value]
+    return answer

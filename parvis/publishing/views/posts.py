@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.networks.queries import connected
@@ -22,9 +22,9 @@ from parvis.publishing.views.finding import done, the_post, to_post
 from parvis.teams.access import EVERYBODY, WRITERS, TeamRequest, for_team
 
 GROUPS = [
-    ("", gettext_lazy("All")), ("needs", gettext_lazy("Needs you")), ("drafts", gettext_lazy("Drafts")),
-    ("waiting", gettext_lazy("Waiting for approval")), ("planned", gettext_lazy("Planned")),
-    ("published", gettext_lazy("Published")), ("dropped", gettext_lazy("Put aside")),
+    ("", gettext_lazy("All posts")), ("needs", gettext_lazy("Needs you")), ("drafts", gettext_lazy("Drafts")),
+    ("waiting", gettext_lazy("Waiting for approval")), ("planned", pgettext_lazy("posts", "Planned")),
+    ("published", pgettext_lazy("posts", "Published")), ("dropped", pgettext_lazy("posts", "Put aside")),
 ]  # fmt: skip
 A_PAGE = 25
 

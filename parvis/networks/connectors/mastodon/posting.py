@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -125,8 +126,10 @@ def _step(content: Content, prepared: tuple[str, ...], *, waited: bool) -> Prepa
 
 
 def _upload(wire: Wire, media: Media) -> str:
+    """Named by its content: snac2 stores by name, and a common name would replace the pictures of older posts."""
     extension = media.mime.partition("/")[2].partition("+")[0] or "bin"
-    files = {"file": (f"media.{extension}", media.content, media.mime)}
+    name = hashlib.sha256(media.content).hexdigest()[:32]
+    files = {"file": (f"{name}.{extension}", media.content, media.mime)}
     data = {"description": media.alt} if media.alt else None
     try:
         found = wire.write("POST", "/api/v2/media", files=files, data=data)

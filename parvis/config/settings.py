@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from parvis.config import logs
 from parvis.config.environment import data_folder, database, flag, secret, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -226,10 +227,4 @@ SMTP = {
 CONSOLE = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
 MAILERS = {"default": SMTP if os.environ.get("PARVIS_SMTP_HOST") else CONSOLE}
 DEFAULT_FROM_EMAIL = os.environ.get("PARVIS_MAIL_FROM", "parvis@localhost")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("PARVIS_LOG_LEVEL", "WARNING")},
-}
+LOGGING = logs.configuration(os.environ.get("PARVIS_LOG_LEVEL", "WARNING"), lines=flag("PARVIS_LOG_JSON"))

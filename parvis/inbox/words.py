@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from parvis.inbox.models import Message
 from parvis.inbox.working_days import EVENING, NOON
@@ -109,8 +109,9 @@ def _late(local: datetime, days: int) -> str:
 
 
 def _weekday(local: datetime) -> str:
-    """In French a weekday has no capital within a sentence; Django's own list follows each language."""
-    return str(WEEKDAYS[local.weekday()])
+    """In French a weekday has no capital."""
+    name = str(WEEKDAYS[local.weekday()])
+    return name.lower() if (get_language() or "").startswith("fr") else name
 
 
 def age_in_words(then: datetime, at: datetime, zone: ZoneInfo) -> str:

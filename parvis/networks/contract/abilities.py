@@ -67,6 +67,9 @@ class Abilities:
     delete: bool = False
     reply: bool = False
     reply_private: bool = False
+    reply_names: bool = (
+        False  # an answer begins with the person's handle, which counts: the composer may prefill it
+    )
     hide: bool = False
     mute: bool = False
     block: bool = False

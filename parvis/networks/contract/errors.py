@@ -7,11 +7,13 @@ from enum import StrEnum
 
 
 class NetworkError(Exception):
-    """Something that a network answered; `sentence` is for a person, without any secret."""
+    """Something that a network answered; `sentence` is for a person, without any secret, and constant, so that the
+    screens translate it; `detail` is what the network itself said, in its own words."""
 
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str = "", *, detail: str = "") -> None:
+        super().__init__(f"{sentence} {detail}".strip())
         self.sentence = sentence
+        self.detail = detail
 
 
 class RefusalKind(StrEnum):
@@ -25,8 +27,8 @@ class RefusalKind(StrEnum):
 class Refused(NetworkError):
     """A documented refusal: surely nothing was done."""
 
-    def __init__(self, kind: RefusalKind, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, kind: RefusalKind, sentence: str, *, detail: str = "") -> None:
+        super().__init__(sentence, detail=detail)
         self.kind = kind
 
 

@@ -80,6 +80,7 @@ def read_abilities(wire: Wire, key: str, label: str) -> Abilities:
         delete=True,
         reply=True,
         reply_private=True,
+        reply_names=True,
         mute=True,
         block=True,
         report=True,

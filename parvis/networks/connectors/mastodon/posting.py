@@ -51,8 +51,8 @@ def check(wire: Wire, content: Content) -> None:
     limit = text_limit(found)
     length = count(content.text, limit, warning=content.content_warning)
     if not length.fits:
-        said = sentences.TOO_LONG.format(units=length.units, most=limit.max_units)
-        raise Refused(RefusalKind.content, said)
+        said = f"{length.units} / {limit.max_units}"
+        raise Refused(RefusalKind.content, sentences.TOO_LONG, detail=said)
     version = str(found.get("version", "")).lower()
     if content.poll and any(f"{name}/" in version for name, gaps in KNOWN_GAPS.items() if "poll" in gaps):
         raise Refused(RefusalKind.permission, sentences.NO_POLLS)

@@ -1,4 +1,4 @@
-"""What people read when something goes wrong. English msgids; what the server said comes after a colon."""
+"""What people read when something goes wrong: constant English msgids; the French is in `locale/`."""
 
 NOT_CONNECTED = "This account isn't connected: connect it again."
 REAUTHORISE = (
@@ -10,11 +10,11 @@ UNREADABLE = "The server gave an answer that can't be read. It will be asked aga
 ADDRESS = "The address of this server is not one that may be called."
 TOO_OFTEN = "The server asks to wait before the next call."
 UNKNOWN = "No clear answer came: the account will be read back before anything else is done."
-CONTENT = "The server refused this content. Correct it and plan it again"
-PERMISSION = "The server doesn't allow this account to do that"
-GONE = "What this refers to is no longer there"
+CONTENT = "The server refused this content. Correct it and plan it again."
+PERMISSION = "The server doesn't allow this account to do that."
+GONE = "What this refers to is no longer there."
 MOVED = "The server has moved to another address: connect the account again there."
-TOO_LONG = "The text is longer than this server accepts: {units} instead of {most}."
+TOO_LONG = "The text is longer than this server accepts."
 NO_POLLS = "This server ignores polls: remove the poll or choose another account."
 MEDIA_WAIT = "The server is still preparing the media. Nothing was published; it will be tried again."
 MEDIA_FAILED = "The server couldn't prepare one of the media. Replace it and plan the post again."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gettext
 import hashlib
 import json
 import re
@@ -21,7 +22,7 @@ import requests
 from bs4 import BeautifulSoup
 
 from parvis.egress import Door, Forbidden, NoAnswer, TooLarge, Unreachable
-from parvis.networks.connectors.mastodon import Mastodon, fetching
+from parvis.networks.connectors.mastodon import Mastodon, fetching, sentences
 from parvis.networks.connectors.mastodon.plain import fingerprint, to_text
 from parvis.networks.connectors.mastodon.streaming import events
 from parvis.networks.connectors.mastodon.wire import ME, Wire
@@ -457,8 +458,9 @@ def test_a_refusal_tells_the_servers_reason_without_its_markup():
     found, _ = connector({STATUSES: answer(body, 422), f"GET {ME}": answer(recorded("verify_credentials"))})
     with pytest.raises(Refused) as refused:
         found.publish(Content(text=" "), key="k")
-    assert "Validation failed: Text can't be blank" in refused.value.sentence
-    assert len(refused.value.sentence) < 450
+    assert refused.value.detail.startswith("Validation failed: Text can't be blank!")
+    assert len(refused.value.detail) <= 300
+    assert refused.value.detail in str(refused.value)
 
 
 def http_date(at):
@@ -875,6 +877,17 @@ def test_an_ill_account_is_told_in_a_sentence():
     found, _ = connector({f"GET {ME}": answer({"error": "x"}, 401)})
     health = found.health()
     assert (health.ok, bool(health.sentence)) == (False, True)
+
+
+def test_every_sentence_has_its_french():
+    folder = Path(__file__).parent / "locale" / "fr" / "LC_MESSAGES"
+    with (folder / "django.mo").open("rb") as compiled:
+        french = gettext.GNUTranslations(compiled)
+    said = [value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str)]
+    fields = [text for one in Mastodon.redirect_fields for text in (one.label, one.help)]
+    for sentence in (*said, *sentences.LACKS.values(), *fields):
+        assert french.gettext(sentence) != sentence
+        assert not re.search(r" [:;!?]", french.gettext(sentence)), "narrow no-break space before : ; ! ?"
 
 
 # ---------------------------------------------------------------- the stream

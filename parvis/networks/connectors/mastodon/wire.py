@@ -126,7 +126,7 @@ class Wire:
         if 300 <= answer.status < 400:
             return Refused(RefusalKind.permission, sentences.MOVED)
         kind, sentence = CODES.get(answer.status, (RefusalKind.content, sentences.CONTENT))
-        return Refused(kind, _with_reason(sentence, answer))
+        return Refused(kind, sentence, detail=_reason(answer))
 
     def _token_is_dead(self) -> bool:
         """The same 422 means a refused text or a token that misses its person: ask who we are."""
@@ -212,12 +212,11 @@ def _date(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def _with_reason(sentence: str, answer: Answer) -> str:
-    """The server's own words after ours, without markup, cut short."""
+def _reason(answer: Answer) -> str:
+    """The server's own words, without markup, cut short."""
     try:
         body = answer.json()
     except (ValueError, RecursionError):
-        return f"{sentence}."
+        return ""
     reason = body.get("error_description") or body.get("error") if isinstance(body, dict) else ""
-    plain = unescape(re.sub(r"<[^<>]*>", "", reason)).strip()[:300] if isinstance(reason, str) else ""
-    return f"{sentence}: {plain}" if plain else f"{sentence}."
+    return unescape(re.sub(r"<[^<>]*>", "", reason)).strip()[:300] if isinstance(reason, str) else ""

@@ -90,8 +90,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "parvis.teams.middleware.TeamMiddleware",
+    # Inside the transaction: it asks for the password again by an exception, which must not undo the request.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "parvis.config.urls"
 ASGI_APPLICATION = "parvis.config.asgi.application"

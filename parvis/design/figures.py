@@ -80,7 +80,7 @@ def _sector(spoke: Spoke, start: float, turn: float, days: int) -> Sector:
     return Sector(
         spoke=spoke,
         path=f"M{a} L{b} A{OUTER} {OUTER} 0 0 1 {c} L{d} A{INNER} {INNER} 0 0 0 {a}Z",
-        opacity=round(0.3 + 0.7 * min(spoke.used / days, 1.0), 2) if spoke.used else 0.0,
+        opacity=round(0.45 + 0.55 * min(spoke.used / days, 1.0), 2) if spoke.used else 0.0,
         x=round(x, 1),
         y=round(y + 4, 1),
         anchor=anchor,

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as spell
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime, now
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -21,9 +21,32 @@ def hour(moment: datetime) -> str:
     return pgettext("hour of the day", "{h}:{m}").format(h=local.hour, m=f"{local:%M}")
 
 
+def day(moment: datetime) -> str:
+    local = localtime(moment)
+    return f"{weekday(local)} {date(local, gettext('j F'))}"
+
+
+def weekday(local: datetime) -> str:
+    """Within a sentence: French writes it without a capital."""
+    name = spell(local, "l")
+    return name.lower() if _in_french() else name
+
+
+def date(local: datetime, pattern: str) -> str:
+    """French says "1er mars", then "2 mars"."""
+    text = spell(local, pattern)
+    return text.replace("1 ", "1er ", 1) if local.day == 1 and _in_french() else text
+
+
+def _in_french() -> bool:
+    return (get_language() or "").startswith("fr")
+
+
 def absolute(moment: datetime) -> str:
     local = localtime(moment)
-    return gettext("{day} at {hour}").format(day=spell(local, gettext("l j F Y")), hour=hour(moment))
+    return gettext("{day} at {hour}").format(
+        day=f"{weekday(local)} {date(local, gettext('j F Y'))}", hour=hour(moment)
+    )
 
 
 def words(moment: datetime, *, at: datetime | None = None) -> str:
@@ -49,12 +72,12 @@ def _by_day(moment: datetime, here: datetime) -> str:
         return near[days].format(hour=hour(moment))
     local = localtime(moment)
     if 1 < days < 7:
-        return gettext("{day} at {hour}").format(day=spell(local, "l"), hour=hour(moment))
+        return gettext("{day} at {hour}").format(day=weekday(local), hour=hour(moment))
     if -7 < days < -1:
-        return gettext("last {day} at {hour}").format(day=spell(local, "l"), hour=hour(moment))
+        return gettext("last {day} at {hour}").format(day=weekday(local), hour=hour(moment))
     if local.year == localtime(here).year:
-        return gettext("{day} at {hour}").format(day=spell(local, gettext("j F")), hour=hour(moment))
-    return spell(local, gettext("j F Y"))
+        return gettext("{day} at {hour}").format(day=date(local, gettext("j F")), hour=hour(moment))
+    return date(local, gettext("j F Y"))
 
 
 def tag(moment: datetime, *, text: str = "") -> SafeString:
@@ -66,8 +89,13 @@ def tag(moment: datetime, *, text: str = "") -> SafeString:
     )
 
 
-def before(moment: datetime) -> str:
-    """A deadline: "before Thursday noon", "before today 18:30", "late since yesterday at 9:00"."""
-    if moment <= now():
-        return gettext("late, was due {when}").format(when=words(moment))
-    return gettext("before {when}").format(when=words(moment))
+def before(moment: datetime, *, at: datetime | None = None) -> str:
+    """A deadline: "within 20 min", "before 18:30", "before Thursday at 12:00"; once it is past, since when."""
+    here = at or now()
+    if moment <= here:
+        return gettext("late, was due {when}").format(when=words(moment, at=here))
+    if moment - here < HOUR:
+        return gettext("within {n} min").format(n=max(round((moment - here) / MINUTE), 1))
+    if localtime(moment).date() == localtime(here).date():
+        return gettext("before {when}").format(when=hour(moment))
+    return gettext("before {when}").format(when=words(moment, at=here))

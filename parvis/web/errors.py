@@ -17,7 +17,6 @@ class Told:
     what: str | Promise
     kept: str | Promise
     do: str | Promise
-    act: str | Promise = _("Go to the first page")
 
 
 BAD_REQUEST = Told(

@@ -6,12 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import now
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.accounts.models import Person
 from parvis.teams import queries as teams
 from parvis.teams.access import EVERYBODY, TeamRequest, for_team
+from parvis.web.rooms import groups_for
+from parvis.web.today import day_of
+from parvis.web.usage import usage_of
 
 YEAR = 365 * 24 * 3600
 
@@ -20,7 +24,7 @@ YEAR = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """Signed out: what this is. One team: its day. Several, or asked to choose: the choice."""
     if not isinstance(request.user, Person):
-        return render(request, "web/landing.html")
+        return render(request, "web/landing.html", {"demonstration": settings.PARVIS_DEMO})
     memberships = teams.memberships_of(request.user)
     if len(memberships) == 1 and "choose" not in request.GET:
         return redirect("web:today", team=memberships[0].team.slug)
@@ -52,10 +56,13 @@ def _back(request: HttpRequest) -> str:
 @for_team(*EVERYBODY)
 @require_GET
 def today(request: TeamRequest) -> HttpResponse:
-    return render(request, "web/today.html")
+    day = day_of(request.team, request.user)
+    context = {"day": day, "usage": usage_of(request.team), "at": now()}
+    return render(request, "web/today.html", context)
 
 
 @for_team(*EVERYBODY)
 @require_GET
 def settings_page(request: TeamRequest) -> HttpResponse:
-    return render(request, "web/settings.html")
+    groups = groups_for(request.team, request.membership)
+    return render(request, "web/settings.html", {"groups": groups})

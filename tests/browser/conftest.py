@@ -89,7 +89,9 @@ class Live:
         page = context.new_page()
         page.on("console", lambda message: self._heard(page, message))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.goto(self.url + path)
+        answer = page.goto(self.url + path)
+        if answer is None or answer.status >= 500:
+            self.complaints.append(f"{path} answered {answer and answer.status}")
         return page
 
     def _heard(self, page: Page, message: Any) -> None:

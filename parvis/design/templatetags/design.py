@@ -50,6 +50,12 @@ def navigation_links(context: template.Context) -> list[navigation.Link]:
     return navigation.links(context["request"].path, context["team"].slug)
 
 
+@register.simple_tag
+def address(name: str) -> str:
+    """The public address of that name, "" when it does not exist (unlike `url`, which would fail)."""
+    return navigation.address(name, "")
+
+
 @register.simple_tag(takes_context=True)
 def accent_link(context: template.Context) -> SafeString | str:
     """The stylesheet of the team's own accent, when it has one."""
@@ -111,6 +117,12 @@ def hour(moment: datetime) -> str:
 
 
 @register.filter
+def day(moment: datetime) -> str:
+    """ "Monday 23 November", without the year: for today."""
+    return times.day(moment)
+
+
+@register.filter
 def initials(name: object) -> str:
     parts = [part for part in str(name).replace("@", " ").replace(".", " ").split() if part[0].isalnum()]
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
@@ -120,6 +132,14 @@ def initials(name: object) -> str:
 def typeset(text: object) -> str:
     """French spaces, when the page is in French: for our own sentences, never for what citizens wrote."""
     return typography.french(str(text)) if (get_language() or "").startswith("fr") else str(text)
+
+
+@register.filter
+def unhinted(form: Any) -> Any:
+    """Without placeholders that only repeat the labels."""
+    for field in getattr(form, "fields", {}).values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
 
 
 @register.filter
@@ -136,7 +156,7 @@ def unlocalised(value: float) -> str:
 
 @register.simple_tag(takes_context=True)
 def sort_head(context: template.Context, key: str, word: object, number: bool = False) -> SafeString:
-    """`{% sort_head "population" _("Population") number=True %}`: a header that sorts by `?sort=`; again, the other way."""
+    """`{% sort_head "population" _("Population") number=True %}`: sorts by `?sort=`; again, the other way."""
     request = context["request"]
     now = request.GET.get("sort", "")
     way = {key: "ascending", f"-{key}": "descending"}.get(now, "")

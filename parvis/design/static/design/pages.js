@@ -2,6 +2,7 @@
 
    data-open="#id"     opens that <dialog>.          data-shut       closes the dialog around it.
    hx-confirm="…"      asks in our own dialog instead of the browser's; data-verb="Delete the reply" names the button.
+   data-news="inbox"   hidden until the server tells of one of these topics: a page never moves by itself.
    data-once           a form that is sent once: its buttons rest until the answer comes. */
 (() => {
     "use strict";
@@ -68,6 +69,12 @@
     });
     document.addEventListener("htmx:afterRequest", (event) => {
         if (event.detail.successful && failed) failed.hidden = true;
+    });
+
+    document.querySelectorAll("[data-news]").forEach((news) => {
+        [...news.dataset.news.split(" "), "again"].forEach((topic) =>
+            document.body.addEventListener(`parvis:${topic}`, () => (news.hidden = false)),
+        );
     });
 
     /* allauth's own scripts tell of a refused passkey by this event only. */

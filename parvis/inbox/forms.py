@@ -27,7 +27,7 @@ class FilterForm(forms.Form):
 
     status = forms.ChoiceField(
         label=_("Status"), required=False,
-        choices=[(OPEN_VIEW, _("Open")), *Status.choices, (ALL, _("All"))],
+        choices=[(OPEN_VIEW, _("Still open")), *Status.choices, (ALL, _("All messages"))],
     )  # fmt: skip
     network = forms.ChoiceField(label=_("Network"), required=False)
     account = forms.ChoiceField(label=_("Account"), required=False)

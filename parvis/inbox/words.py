@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from parvis.design.times import hour
 from parvis.inbox.models import Message
 from parvis.inbox.working_days import EVENING, NOON
 
@@ -81,12 +82,8 @@ def deadline_in_words(deadline: datetime | None, at: datetime, zone: ZoneInfo) -
     if deadline < at:
         return _late(local, days)
     if local.time() not in (NOON, EVENING):
-        hour = date_format(local, "TIME_FORMAT")
-        return (
-            _("before %(hour)s") % {"hour": hour}
-            if days == 0
-            else _("before tomorrow %(hour)s") % {"hour": hour}
-        )
+        when = {"hour": hour(local)}
+        return _("before %(hour)s") % when if days == 0 else _("before tomorrow %(hour)s") % when
     noon = local.time() == NOON
     if days == 0:
         return _("before noon") if noon else _("before this evening")
@@ -100,7 +97,7 @@ def deadline_in_words(deadline: datetime | None, at: datetime, zone: ZoneInfo) -
 
 def _late(local: datetime, days: int) -> str:
     if days == 0:
-        return _("late since %(hour)s") % {"hour": date_format(local, "TIME_FORMAT")}
+        return _("late since %(hour)s") % {"hour": hour(local)}
     if days == -1:
         return _("late since yesterday")
     if days > -7:

@@ -56,10 +56,10 @@ def _tabs(filters: Filters, counts: today.Counts) -> list[tuple[str, Any, dict[s
     """(query, word, its count and whether it is the one shown); without the text that was searched."""
     known = {OPEN_VIEW: counts.open, "new": counts.status("new"), "waiting": counts.status("waiting")}
     shown = [
-        (OPEN_VIEW, _("Open")),
+        (OPEN_VIEW, _("Still open")),
         *Status.choices[:3],
         ("answered", Status.answered.label),
-        (ALL, _("All")),
+        (ALL, _("All messages")),
     ]
     return [
         (

@@ -48,7 +48,7 @@ async def fields(request: Request) -> Fields:
 def _json(body: bytes) -> Fields:
     try:
         found = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable("The body is not JSON.") from error
     if not isinstance(found, dict):
         raise Unreadable("The body must be a JSON object.")
@@ -60,7 +60,7 @@ def nest(pairs: list[tuple[str, Any]]) -> Fields:
     root: Fields = {}
     for name, value in pairs:
         keys = [name.split("[", 1)[0], *BRACKETS.findall(name)]
-        if keys[-1] == "" or keys[-1].isdigit():  # Mastodon.py numbers some of its lists
+        if len(keys) > 1 and (keys[-1] == "" or keys[-1].isdigit()):  # Mastodon.py numbers some of its lists
             _list_in(root, keys[:-1]).append(value)
         else:
             _mapping_in(root, keys[:-1])[keys[-1]] = value
@@ -112,11 +112,12 @@ def truth(value: Any) -> bool:
 
 
 def text(value: Any) -> str:
-    return "" if value is None else str(value)
+    """Without the halves of characters that JSON lets through and no store keeps."""
+    return "" if value is None else str(value).encode("utf-8", "replace").decode()
 
 
 def texts(value: Any) -> list[str]:
     """A list however it was sent: repeated, numbered, or alone."""
     if value is None or value == "":
         return []
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    return [text(item) for item in value] if isinstance(value, list) else [text(value)]

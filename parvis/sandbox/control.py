@@ -105,7 +105,7 @@ async def ledger(request: Request) -> Response:
 
 
 def _whole(value: str, name: str) -> int:
-    if not value.isdigit():
+    if not value.isascii() or not value.isdigit() or len(value) > 15:
         raise Problem(422, f"{name} must be a whole number, not {value!r}.")
     return int(value)
 

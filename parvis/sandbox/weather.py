@@ -32,6 +32,12 @@ class Weather:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        # Read to its end whatever we answer: a server that leaves a body unread closes the connection, and the client
+        # would see a fault that nobody asked for.
+        body = await whole(receive)
+        if body is None:
+            return await answer(send, 413, {"error": "The body is too large"}, [])
+        receive = once(body, receive)
         if scope["path"].startswith(QUIET):
             if foreign(scope):
                 return await answer(send, 403, {"error": "Not from another site's page"}, [])
@@ -48,12 +54,11 @@ class Weather:
         return await self._stormy(scope, receive, send, fate, limits.headers)
 
     async def _stormy(self, scope: Scope, receive: Receive, send: Send, fate: Fate, headers: Headers) -> None:
-        body = await whole(receive)
         if not fate.runs:
             await asyncio.sleep(fate.before)
             return await self._refuse(send, fate, headers)
         answered: list[Message] = []
-        await self._to_the_end(self._work(scope, body, answered, fate))
+        await self._to_the_end(self._work(scope, receive, answered, fate))
         await asyncio.sleep(fate.after)
         if fate.outcome == "stored_500":
             return await answer(send, fate.code, {"error": "Something went wrong on our side"}, headers)
@@ -67,15 +72,12 @@ class Weather:
         await send({"type": "http.response.start", "status": start["status"], "headers": lines})
         return await send({"type": "http.response.body", "body": content})
 
-    async def _work(self, scope: Scope, body: bytes, answered: list[Message], fate: Fate) -> None:
+    async def _work(self, scope: Scope, receive: Receive, answered: list[Message], fate: Fate) -> None:
         async def keep(message: Message) -> None:
             answered.append(message)
 
-        async def again() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
-
         await asyncio.sleep(fate.before)
-        await self.app(scope, again, keep)
+        await self.app(scope, receive, keep)
 
     async def _to_the_end(self, work: Coroutine[Any, Any, None]) -> None:
         """A client that gives up does not stop the network: the write happens all the same."""
@@ -148,14 +150,30 @@ def with_headers(send: Send, headers: Headers) -> Callable[[Message], Coroutine[
     return sending
 
 
-async def whole(receive: Receive) -> bytes:
-    body = b""
-    while len(body) < LARGEST:
+async def whole(receive: Receive) -> bytes | None:
+    """The body, or nothing when it is larger than anything we take."""
+    pieces, size, more = [], 0, True
+    while more:
         message = await receive()
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            break
-    return body
+        pieces.append(message.get("body", b""))
+        size, more = size + len(pieces[-1]), message.get("more_body", False)
+        if size > LARGEST:
+            return None
+    return b"".join(pieces)
+
+
+def once(body: bytes, receive: Receive) -> Receive:
+    """The body again, then whatever the server has to say (that the client is gone)."""
+    given = False
+
+    async def receiving() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receiving
 
 
 def joined(messages: list[Message]) -> tuple[Message, bytes]:

@@ -65,7 +65,7 @@ def _poll(value: Any) -> PollDraft | None:
     duration = text(value.get("expires_in"))
     return PollDraft(
         options=[option.strip() for option in texts(value["options"])],
-        expires_in=int(duration) if duration.isdigit() else 0,
+        expires_in=number(duration) or 0,
         multiple=truth(value.get("multiple", False)),
         hide_totals=truth(value.get("hide_totals", False)),
     )

@@ -34,15 +34,14 @@ class Page:
 
 
 def page_of(request: Request, default: int = 20, most: int = 40) -> Page:
-    asked = request.query_params.get("limit", "")
-    limit = min(int(asked), most) if asked.isdigit() and int(asked) > 0 else default
+    limit = min(number(request.query_params.get("limit")) or default, most)
     return Page(limit, *(number(request.query_params.get(name)) for name in CURSORS))
 
 
 def number(value: Any) -> int | None:
     """A cursor, or nothing when it isn't one of our numbers."""
     found = str(value or "")
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 20 else None
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 19 else None
 
 
 def needed(value: Any) -> int:

@@ -162,11 +162,18 @@ def _client(world: World, request: Request, fields: Fields) -> Row:
     name, word = text(fields.get("client_id")), text(fields.get("client_secret"))
     header = request.headers.get("authorization", "")
     if header.startswith("Basic "):
-        name, _, word = base64.b64decode(header[6:]).decode("utf-8", "replace").partition(":")
+        name, _, word = _decoded(header[6:]).partition(":")
     app = _app(world, name)
-    if not hmac.compare_digest(app["client_secret"], word):
+    if not hmac.compare_digest(app["client_secret"].encode(), word.encode()):
         raise Problem(401, "invalid_client", error_description="The application's secret is wrong")
     return app
+
+
+def _decoded(basic: str) -> str:
+    try:
+        return base64.b64decode(basic).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _bad_grant(sentence: str) -> Problem:

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from parvis.sandbox.bodies import text
 from parvis.sandbox.clock import iso
 from parvis.sandbox.mastodon import writing
 from parvis.sandbox.mastodon.answers import author, looking, sent, shapes, wanted
 from parvis.sandbox.mastodon.drafts import draft_from
 from parvis.sandbox.mastodon.limits import PINNED
-from parvis.sandbox.mastodon.paging import page_of, paged, rows
+from parvis.sandbox.mastodon.paging import number, page_of, paged, rows
 from parvis.sandbox.mastodon.seeing import SEEN, own, visible
 from parvis.sandbox.mastodon.shapes import Json, Shapes
 from parvis.sandbox.problems import invalid
@@ -42,7 +43,7 @@ async def show(request: Request) -> Response:
 
 async def several(request: Request) -> Response:
     face = looking(request)
-    numbers = [int(one) for one in request.query_params.getlist("id[]")[:20] if one.isdigit()]
+    numbers = [number(one) for one in request.query_params.getlist("id[]")[:20]]
     sql = f"SELECT * FROM status s WHERE s.id = ?2 AND {SEEN}"  # noqa: S608  (our own text)
     found = [face.world.store.one(sql, face.viewer, number) for number in numbers]
     return JSONResponse([face.status(row) for row in found if row is not None])
@@ -167,7 +168,7 @@ def _check_pin(request: Request, row: Row, account: int, *, on: bool) -> None:
 async def reblog(request: Request) -> Response:
     world, who = world_of(request), author(request, "write:statuses")
     row = visible(world, who.account, wanted(request))
-    visibility = (await sent(request)).get("visibility", "public")
+    visibility = text((await sent(request)).get("visibility")) or "public"
     again = writing.reblog(world, who, row, visibility, fate=fate_of(request))
     return JSONResponse(shapes(request, who.account).status(again))
 

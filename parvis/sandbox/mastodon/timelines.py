@@ -12,7 +12,7 @@ from starlette.routing import Route
 from parvis.sandbox.bodies import texts
 from parvis.sandbox.ledger import Entry
 from parvis.sandbox.mastodon.answers import author, looking, sent, shapes, wanted
-from parvis.sandbox.mastodon.paging import page_of, paged, rows
+from parvis.sandbox.mastodon.paging import number, page_of, paged, rows
 from parvis.sandbox.mastodon.seeing import SEEN, visible
 from parvis.sandbox.mastodon.shapes import Shapes
 from parvis.sandbox.mastodon.text import hashtags
@@ -81,7 +81,8 @@ async def poll(request: Request) -> Response:
 async def vote(request: Request) -> Response:
     world, who = world_of(request), author(request, "write:statuses")
     row = _poll(world, who.account, wanted(request))
-    choices = [int(one) for one in texts((await sent(request)).get("choices")) if one.isdigit()]
+    asked = [number(one) for one in texts((await sent(request)).get("choices"))]
+    choices = [one for one in asked if one is not None]
     _check_vote(world, row, who.account, choices)
     with world.store.writing():
         for n in dict.fromkeys(choices):

@@ -169,7 +169,12 @@ SOCIALACCOUNT_ONLY = False
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "parvis" / "config" / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "parvis" / "config" / "locale",
+    *sorted(
+        (BASE_DIR / "parvis" / "networks" / "connectors").glob("*/locale")
+    ),  # a connector brings its own words
+]
 LANGUAGE_COOKIE_NAME = "parvis_language"
 USE_I18N = True
 USE_TZ = True

@@ -95,4 +95,6 @@ def watch(*, team: Team) -> None:
     unwatched = list(found.filter(Q(watched_until=None) | Q(watched_until__lt=Now())))
     found.update(watched_until=after(WATCHED_FOR))
     for account in unwatched:
+        if account.abilities.get("draft_source"):  # a feed is read at the site's rhythm, whoever looks
+            continue
         account.move_to(AccountLife.connected, by="watch", due=Now())

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.networks.contract import Field
+from parvis.networks.said import said
 
 
 class ConnectForm(forms.Form):
@@ -35,8 +35,8 @@ class ConnectForm(forms.Form):
 def _made(field: Field) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "off"}) if field.secret else forms.TextInput()
     return forms.CharField(
-        label=gettext(field.label),
-        help_text=gettext(field.help) if field.help else "",
+        label=said(field.label),
+        help_text=said(field.help),
         required=field.required,
         initial=field.default,
         max_length=500,

@@ -12,6 +12,7 @@ from parvis.egress import Door
 from parvis.lifecycle.models import Move
 from parvis.networks import vault
 from parvis.networks.contract import Abilities, AccountRef, Connector, Incoming
+from parvis.networks.guides import Block, blocks, in_language
 from parvis.networks.models import Account, Event
 from parvis.networks.registry import CONNECTORS, connector_class
 from parvis.networks.snapshots import abilities_from_json, incoming_from_json
@@ -51,10 +52,10 @@ def networks() -> Iterable[str]:
     return CONNECTORS
 
 
-def guide(network: str) -> str:
-    """The connector's page for the community manager (Markdown; French, then English after a line of dashes)."""
+def guide(network: str, language: str) -> list[Block]:
+    """The connector's page for the community manager."""
     module = importlib.resources.files("parvis.networks.connectors") / network / "doc.md"
-    return module.read_text(encoding="utf-8") if module.is_file() else ""
+    return blocks(in_language(module.read_text(encoding="utf-8"), language)) if module.is_file() else []
 
 
 def history(team: Team, account: Account, *, most: int = 20) -> list[Move]:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +19,9 @@ from parvis.networks import actions, queries, signing_in
 from parvis.networks.contract import NetworkError
 from parvis.networks.forms import ConnectForm
 from parvis.networks.models import Account
+from parvis.networks.reasons import reason
 from parvis.networks.registry import CONNECTORS
+from parvis.networks.said import said
 from parvis.networks.signing_in import Signed
 from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
 
@@ -77,7 +80,7 @@ def connect(request: TeamRequest, network: str) -> HttpResponse:
         "form": form,
         "network": network,
         "label": queries.label_of(network),
-        "guide": queries.guide(network),
+        "guide": queries.guide(network, get_language() or "fr"),
     }
     return render(request, "networks/connect.html", context, status=422 if form.errors else 200)
 
@@ -87,12 +90,16 @@ def _begin(request: TeamRequest, network: str, form: ConnectForm) -> str | Signe
     try:
         return signing_in.begin(network, form.answers(), request.session, team=request.team.slug)
     except NetworkError as error:
-        form.add_error(None, _(error.sentence) if error.sentence else _("The network refused the sign-in."))
+        form.add_error(None, _refusal(error))
     except UNREACHABLE:
         form.add_error(
             None, _("This address does not answer. Check it, or try again later. What you typed is kept.")
         )
     return None
+
+
+def _refusal(error: NetworkError) -> str:
+    return said(reason(error)) if error.sentence else _("The network refused the sign-in.")
 
 
 @require_GET
@@ -122,9 +129,7 @@ def finish(request: TeamRequest) -> HttpResponse:
             request, _("This sign-in was not begun here, or is over. Begin again: nothing was connected.")
         )
     except NetworkError as error:
-        messages.error(
-            request, _(error.sentence) if error.sentence else _("The network refused the sign-in.")
-        )
+        messages.error(request, _refusal(error))
     except UNREACHABLE:
         messages.error(request, _("The network did not answer in time. Begin again: nothing was connected."))
     return redirect("networks:choose", request.team.slug)

@@ -25,6 +25,7 @@ from parvis.networks.contract import (
     Reports,
 )
 from parvis.networks.models import Act, ActLife, Verb
+from parvis.networks.reasons import reason
 from parvis.networks.steps import listening
 
 MOST_TRIES = 12
@@ -103,9 +104,9 @@ def act_out(act: Act) -> None:
 
 def _refused(act: Act, refusal: Refused) -> None:
     if refusal.kind is RefusalKind.gone:  # already gone is success
-        act.move_to(ActLife.done, by="network", why=refusal.sentence)
+        act.move_to(ActLife.done, by="network", why=reason(refusal))
     else:
-        act.move_to(ActLife.refused, by="network", why=refusal.sentence)
+        act.move_to(ActLife.refused, by="network", why=reason(refusal))
 
 
 def _later(act: Act, connector: Connector | None, error: Exception) -> None:
@@ -116,8 +117,7 @@ def _later(act: Act, connector: Connector | None, error: Exception) -> None:
     if isinstance(error, RateLimited):
         due = error.until
     elif isinstance(error, Reauthorise):
-        listening.stop(act.account, error.sentence)
+        listening.stop(act.account, reason(error))
     elif isinstance(error, Expired) and connector is not None:
         listening.refresh(act.account, connector)
-    why = f"{type(error).__name__}: {error}"[:500]
-    act.move_to(ActLife.asked, by="worker", due=due, why=why, tries=act.tries + 1)  # type: ignore[arg-type]
+    act.move_to(ActLife.asked, by="worker", due=due, why=reason(error), tries=act.tries + 1)  # type: ignore[arg-type]

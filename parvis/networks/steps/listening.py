@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.utils.timezone import now
 from django.utils.translation import gettext_noop
@@ -18,16 +18,22 @@ from parvis.networks import actions, queries, vault
 from parvis.networks.contract import (
     Batch,
     Connector,
+    Credentials,
     Expired,
     Fetches,
     RateLimited,
+    ReadsFeed,
     Reauthorise,
     Refreshes,
+    RefusalKind,
+    Refused,
     Unavailable,
 )
 from parvis.networks.models import Account, AccountLife
+from parvis.networks.reasons import CANNOT_OPEN, SIGN_IN_AGAIN, reason
 from parvis.networks.signals import arrived
 from parvis.networks.snapshots import abilities_to_json
+from parvis.networks.steps import feeds
 
 log = logging.getLogger("parvis.networks")
 
@@ -40,10 +46,12 @@ REFRESH_AT = 0.75  # of the credentials' life
 NOT_ANSWERING = gettext_noop(
     "The network does not answer. Messages are fetched as soon as it does; nothing is lost."
 )
-SIGN_IN_AGAIN = gettext_noop(
-    "The network asks for a new sign-in. What arrives meanwhile is fetched after it."
+NOT_TAKEN_IN = gettext_noop(
+    "What this feed offers can't be turned into drafts for the moment. Nothing is lost: it is read again."
 )
-CANNOT_OPEN = gettext_noop("The stored sign-in can't be opened with this installation's key. Sign in again.")
+READ_REFUSED = gettext_noop("The network does not let this account be read.")
+NOT_LET_IN = timedelta(hours=1)  # until a refused reading is tried again
+GONE = timedelta(days=1)
 
 
 @AccountLife.connected.does
@@ -54,15 +62,20 @@ def listen(account: Account) -> None:
         _read_abilities(account, connector)
         if _refresh_in_time(account, connector):
             return
+        if isinstance(connector, ReadsFeed):
+            _read_feed(account, connector)
+            return
         batch = connector.fetch(account.cursor) if isinstance(connector, Fetches) else None
     except Reauthorise as error:
-        stop(account, error.sentence)
+        stop(account, reason(error))
     except vault.CannotOpen:
         stop(account, CANNOT_OPEN)
     except Expired:
         refresh(account, connector)
     except RateLimited as limit:
-        _again(account, due=limit.until, why="rate limited")
+        _again(account, due=limit.until, why=reason(limit))
+    except Refused as refusal:
+        _refused(account, refusal)
     except (Unavailable, Unreachable, NoAnswer, Forbidden, TooLarge) as error:
         _not_answering(account, error)
     except Exception as error:  # whatever a network sends must not stop the account for ever
@@ -70,6 +83,20 @@ def listen(account: Account) -> None:
         _not_answering(account, error)
     else:
         _keep(account, batch)
+
+
+def _read_feed(account: Account, feed: ReadsFeed) -> None:
+    reading = feeds.read(account, feed)
+    if reading is None:
+        feeds.wait(account, feed)
+        return
+    try:
+        feeds.keep(account, reading, rhythm=rhythm_of(account))
+    except Exception as error:  # the transaction is undone, the cursor with it: nothing is lost
+        log.exception("a feed's articles were not taken in", extra={"account": str(account.pk)})
+        with acting_for(account.team_id):
+            account.refresh_from_db(from_queryset=Account.rows.get_queryset())
+        _not_answering(account, error, told=NOT_TAKEN_IN)
 
 
 def _keep(account: Account, batch: Batch | None) -> None:
@@ -93,8 +120,10 @@ def _keep(account: Account, batch: Batch | None) -> None:
 
 def rhythm_of(account: Account) -> timedelta:
     """Every few seconds while somebody looks, else the network's own; a little jitter, so that towns do not march."""
-    usual = queries.abilities_of(account).poll_every
-    watched = account.watched_until is not None and account.watched_until > now()
+    abilities = queries.abilities_of(account)
+    usual = abilities.poll_every
+    looked_at = account.watched_until is not None and account.watched_until > now()
+    watched = looked_at and not abilities.draft_source  # nobody waits for a site's next article
     every = min(usual, WATCHED_EVERY) if watched else usual
     return every * random.uniform(0.9, 1.1)  # noqa: S311  (jitter)
 
@@ -123,26 +152,44 @@ def refresh(account: Account, connector: Connector) -> None:
     """One call for all processes: under the row's lock, committed before use, the old ones never sent again."""
     with acting_for(account.team_id):
         held = Account.rows.get_queryset().select_for_update().get(pk=account.pk)
+        if not held.is_in(AccountLife.connected):  # somebody disconnected it meanwhile: that stands
+            return
         if bytes(held.sealed) != bytes(account.sealed):  # somebody else was first
             held.move_to(AccountLife.connected, by="worker", due=after(timedelta(0)))
             return
-        try:
-            credentials = cast(Refreshes, connector).refresh()
-        except Reauthorise as error:
-            stop(held, error.sentence)
-            return
-        except (Unavailable, Unreachable, NoAnswer) as error:
-            _not_answering(held, error)
+        credentials = _renewed(held, connector)
+        if credentials is None:
             return
         actions.keep_credentials(account=held, credentials=credentials)
         held.move_to(AccountLife.connected, by="worker", due=after(timedelta(0)))
 
 
+def _renewed(held: Account, connector: Connector) -> Credentials | None:
+    if not isinstance(connector, Refreshes):
+        stop(held, SIGN_IN_AGAIN)
+        return None
+    try:
+        return connector.refresh()
+    except Reauthorise as error:
+        stop(held, reason(error))
+    except RateLimited as limit:
+        _again(held, due=limit.until, why=reason(limit))
+    except Exception as error:  # noqa: BLE001  (whatever went wrong, the account is looked at again later)
+        _not_answering(held, error)
+    return None
+
+
 def stop(account: Account, sentence: str) -> None:
-    """A dead token: the account waits for a person. Never loops."""
-    sentence = sentence or SIGN_IN_AGAIN
+    """A dead token: the account waits for a person. Never loops.
+
+    `account` is as the caller read it, perhaps long ago: if somebody has signed in or disconnected it since, that
+    stands.
+    """
     with acting_for(account.team_id):
-        account.move_to(
+        held = Account.rows.get_queryset().select_for_update().get(pk=account.pk)
+        if not held.is_in(AccountLife.connected) or bytes(held.sealed) != bytes(account.sealed):
+            return
+        held.move_to(
             AccountLife.to_reconnect, by="network", why=sentence, problem=sentence, failing_since=now()
         )
         announce(account.team_id, "accounts", account=account.pk)
@@ -152,17 +199,29 @@ def _again(account: Account, *, due: Any, why: str) -> None:
     account.move_to(AccountLife.connected, by="worker", due=due, why=why)
 
 
-def _not_answering(account: Account, error: Exception) -> None:
+def _refused(account: Account, refusal: Refused) -> None:
+    """Not allowed, not a feed, gone: said at once, tried again from time to time."""
+    wait = GONE if refusal.kind is RefusalKind.gone else max(NOT_LET_IN, rhythm_of(account))
+    sentence = reason(refusal) if refusal.sentence else READ_REFUSED
+    with acting_for(account.team_id):
+        account.move_to(
+            AccountLife.connected, by="network", due=after(wait), why=sentence, problem=sentence,
+            failing_since=account.failing_since or now(), tries=account.tries + 1,
+        )  # fmt: skip
+        announce(account.team_id, "accounts", account=account.pk)
+
+
+def _not_answering(account: Account, error: Exception, *, told: str = NOT_ANSWERING) -> None:
     """Backs off, doubling to ten minutes; after ten minutes of silence the account says so in words."""
     since = account.failing_since or now()
-    told = NOT_ANSWERING if now() - since >= SILENT else ""
+    problem = told if now() - since >= SILENT else account.problem
     wait = min(SLOWEST, timedelta(seconds=2 ** min(account.tries, 10)) * random.uniform(1, 1.5))  # noqa: S311
     if account.failing_since is not None:
         wait = min(wait, timedelta(minutes=4))  # so that the silence is told within 15 minutes
     with acting_for(account.team_id):
-        account.move_to(
-            AccountLife.connected, by="worker", due=after(wait), why=f"{type(error).__name__}: {error}"[:500],
-            failing_since=since, tries=account.tries + 1, problem=told or account.problem,
-        )  # fmt: skip
-        if told and not account.problem:
+        if problem != account.problem:
             announce(account.team_id, "accounts", account=account.pk)
+        account.move_to(
+            AccountLife.connected, by="worker", due=after(wait), why=reason(error),
+            failing_since=since, tries=account.tries + 1, problem=problem,
+        )  # fmt: skip

@@ -19,7 +19,7 @@ from parvis.lifecycle.graph import Held
 from parvis.lifecycle.models import Installation
 from parvis.lifecycle.rows import after
 from parvis.lifecycle.tenant import acting_for
-from parvis.networks import queries
+from parvis.networks import queries, vault
 from parvis.networks.contract import (
     Connector,
     Content,
@@ -35,7 +35,9 @@ from parvis.networks.contract import (
     Replies,
 )
 from parvis.networks.models import Account, Attempt, Write, WriteLife
+from parvis.networks.reasons import reason
 from parvis.networks.steps import listening
+from parvis.teams.models import Team
 
 log = logging.getLogger("parvis.networks")
 
@@ -62,11 +64,10 @@ class Claim(Enum):
 def send(write: Write) -> None:
     """Due: prepare its media, claim it, call once, write the outcome down."""
     try:
-        with acting_for(write.team_id):
-            if _must_wait(write):
-                return
-            content, answered = write.content(), write.answers()
-            connector = queries.open_connector(write.account)
+        opened = _open(write)
+        if opened is None:
+            return
+        connector, content, answered = opened
         ready = _prepare(write, connector, content)
         if ready is None or _claim(write) is Claim.not_now:
             return
@@ -74,6 +75,25 @@ def send(write: Write) -> None:
         _unapproved(write, str(held))
         return
     _call(write, connector, ready, answered)
+
+
+def _open(write: Write) -> tuple[Connector, Content, Incoming | None] | None:
+    """None when it must wait, or can't be read now: surely nothing was sent. Raises Held."""
+    try:
+        with acting_for(write.team_id):
+            if _must_wait(write):
+                return None
+            return queries.open_connector(write.account), write.content(), write.answers()
+    except Held:
+        raise
+    except vault.CannotOpen as error:
+        listening.stop(write.account, reason(error))
+        why = reason(error)
+    except Exception as error:  # a file that can't be read, say: told on the row, tried until it is too late
+        log.exception("a write could not be opened", extra={"write": str(write.pk)})
+        why = reason(error)
+    write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=why, tries=write.tries + 1)
+    return None
 
 
 def _database_now(write: Write) -> datetime:
@@ -92,17 +112,22 @@ def _must_wait(write: Write) -> bool:
     if moment < write.planned_for:
         write.move_to(WriteLife.approved, by="worker", due=write.planned_for)
         return True
-    if write.team.stopped_at is not None:
-        write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=STOPPED)
-        return True
-    if Installation.in_quarantine():
-        write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=QUARANTINE)
-        return True
+    return _is_held_back(write)
+
+
+def _is_held_back(write: Write) -> bool:
+    """Read anew: uploads may have taken minutes since the ticket was read."""
+    why = ""
     account = Account.rows.get_queryset().get(pk=write.account_id)
-    if account.state != "connected":
-        write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=account.problem or ACCOUNT_AWAY)
-        return True
-    return False
+    if Team.objects.filter(pk=write.team_id, stopped_at__isnull=False).exists():
+        why = STOPPED
+    elif Installation.in_quarantine():
+        why = QUARANTINE
+    elif account.state != "connected":
+        why = account.problem or ACCOUNT_AWAY
+    if why:
+        write.move_to(WriteLife.approved, by="worker", due=after(PAUSE), why=why)
+    return bool(why)
 
 
 def _prepare(write: Write, connector: Connector, content: Content) -> Content | None:
@@ -114,7 +139,7 @@ def _prepare(write: Write, connector: Connector, content: Content) -> Content | 
         try:
             made = connector.prepare(content)
         except Refused as refusal:
-            write.move_to(WriteLife.refused, by="network", why=refusal.sentence)
+            write.move_to(WriteLife.refused, by="network", why=reason(refusal))
             return None
         except Exception as error:  # noqa: BLE001  (nothing was published: whatever happened, try again later)
             _not_sent(write, connector, error)
@@ -140,6 +165,8 @@ def _claim(write: Write) -> Claim:
     """Attempt number, key and hash are committed before the call, in a transaction of their own. Raises Held."""
     longest = queries.abilities_of(write.account).longest_call
     with acting_for(write.team_id, durable=True):
+        if _is_held_back(write):
+            return Claim.not_now
         stamp = write.fingerprint()
         taken = write.move_to(
             WriteLife.sending, by="worker", due=after(longest + MARGIN),
@@ -167,7 +194,7 @@ def _call(write: Write, connector: Connector, content: Content, answered: Incomi
         if refusal.kind is RefusalKind.duplicate:
             _unknown(write, refusal)
         else:
-            write.move_to(WriteLife.refused, by="network", why=refusal.sentence)
+            write.move_to(WriteLife.refused, by="network", why=reason(refusal))
     except (RateLimited, Reauthorise, Expired, Unreachable, Forbidden) as error:
         _not_sent(write, connector, error)
     except Exception as error:  # noqa: BLE001  (whatever is not a clear no leaves the outcome unknown)
@@ -199,8 +226,7 @@ def keep_receipt(write: Write, receipt: Published, *, by: str) -> bool:
 
 def _unknown(write: Write, error: Exception) -> None:
     settle = queries.abilities_of(write.account).settle
-    sentence = f"{type(error).__name__}: {error}"[:500]
-    write.move_to(WriteLife.unknown, by="worker", due=after(settle), why=sentence)
+    write.move_to(WriteLife.unknown, by="worker", due=after(settle), why=reason(error))
 
 
 def _not_sent(write: Write, connector: Connector, error: Exception) -> None:
@@ -211,13 +237,12 @@ def _not_sent(write: Write, connector: Connector, error: Exception) -> None:
     if isinstance(error, RateLimited):
         due = error.until
     elif isinstance(error, Reauthorise):
-        listening.stop(write.account, error.sentence)
+        listening.stop(write.account, reason(error))
         due = after(PAUSE)
     elif isinstance(error, Expired):
         listening.refresh(write.account, connector)
         due = after(timedelta(seconds=1))
-    why = getattr(error, "sentence", "") or f"{type(error).__name__}: {error}"
-    write.move_to(WriteLife.approved, by="worker", due=due, why=why[:500], tries=write.tries + 1)  # type: ignore[arg-type]
+    write.move_to(WriteLife.approved, by="worker", due=due, why=reason(error), tries=write.tries + 1)  # type: ignore[arg-type]
 
 
 def announce_write(write: Write) -> None:

@@ -14,6 +14,7 @@ from parvis.lifecycle.tenant import acting_for
 from parvis.networks import queries
 from parvis.networks.contract import Abilities, Connector, Expired, Publishes, RateLimited, Reauthorise
 from parvis.networks.models import Write, WriteLife
+from parvis.networks.reasons import reason
 from parvis.networks.steps import listening
 from parvis.networks.steps.sending import announce_write, keep_receipt
 
@@ -84,7 +85,7 @@ def _surely_absent(write: Write, abilities: Abilities) -> None:
 
 def _read_again(write: Write, error: Exception) -> None:
     if isinstance(error, Reauthorise):
-        listening.stop(write.account, error.sentence)
+        listening.stop(write.account, reason(error))
     if isinstance(error, Expired):
         _refresh(write)
     if now() - _intent(write) > PATIENCE:
@@ -93,8 +94,7 @@ def _read_again(write: Write, error: Exception) -> None:
     due: object = after(min(timedelta(minutes=1), timedelta(seconds=2 ** min(write.tries + 1, 6))))
     if isinstance(error, RateLimited):
         due = error.until
-    why = f"{type(error).__name__}: {error}"[:500]
-    write.move_to(WriteLife.unknown, by="worker", due=due, why=why, tries=write.tries + 1)  # type: ignore[arg-type]
+    write.move_to(WriteLife.unknown, by="worker", due=due, why=reason(error), tries=write.tries + 1)  # type: ignore[arg-type]
 
 
 def _refresh(write: Write) -> None:

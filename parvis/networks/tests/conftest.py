@@ -11,6 +11,7 @@ from parvis.networks.tests import pretend
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[pretend.Script]:
     monkeypatch.setitem(registry.CONNECTORS, "pretend", "parvis.networks.tests.pretend.Pretend")
+    monkeypatch.setitem(registry.CONNECTORS, "feed", "parvis.networks.tests.pretend.PretendFeed")
     fresh = pretend.Script()
     monkeypatch.setattr(pretend, "SCRIPT", fresh)
     registry.connector_class.cache_clear()

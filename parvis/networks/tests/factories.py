@@ -11,7 +11,9 @@ from parvis.networks.models import Account
 from parvis.teams.models import Team
 
 
-def make_account(team: Team, *, handle: str = "@mairie@reseau.example", network: str = "mastodon", **fields: Any) -> Account:
+def make_account(
+    team: Team, *, handle: str = "@mairie@reseau.example", network: str = "mastodon", **fields: Any
+) -> Account:
     """Connected, its abilities not yet read unless `abilities` are given."""
     who = Identity(id=fields.pop("remote_id", handle), handle=handle, name="Mairie de Villefable")
     with acting_for(team.id):

@@ -7,7 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from parvis.networks.contract import Abilities, AccountRef, Batch, Content, Credentials, Health, Published, TextLimit
+from parvis.networks.contract import (
+    Abilities,
+    AccountRef,
+    Batch,
+    Content,
+    Credentials,
+    FeedHints,
+    FeedItem,
+    Health,
+    Published,
+    TextLimit,
+)
+
+ABILITIES = Abilities(
+    network="pretend", label="Pretend", text=TextLimit(max_units=500), publish=True, reply=True, delete=True,
+    proof="strong", settle=timedelta(seconds=5), longest_call=timedelta(seconds=30),
+)  # fmt: skip
 
 
 @dataclass
@@ -21,10 +37,14 @@ class Script:
     reads: list[Any] = field(default_factory=list)  # what each read-back does next
     calls: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
-    abilities: Abilities = Abilities(
-        network="pretend", label="Pretend", text=TextLimit(max_units=500), publish=True, reply=True, delete=True,
-        proof="strong", settle=timedelta(seconds=5), longest_call=timedelta(seconds=30),
-    )  # fmt: skip
+    ledger: list[str] = field(
+        default_factory=list
+    )  # the key of every write that was kept, in order, doubles included
+    hidden: set[str] = field(default_factory=set)  # kept, but not shown to a read-back yet
+    refreshes: list[Any] = field(default_factory=list)  # what each renewal of the token does next
+    feed: list[Any] = field(default_factory=list)  # what each reading of the feed does next
+    hints: dict[str, FeedHints] = field(default_factory=dict)
+    abilities: Abilities = ABILITIES
 
 
 SCRIPT = Script()
@@ -48,6 +68,7 @@ class Pretend:
         answer = SCRIPT.answers.pop(0) if SCRIPT.answers else None
         if answer is None or SCRIPT.store_anyway:
             SCRIPT.stored[key] = content
+            SCRIPT.ledger.append(key)
         if isinstance(answer, Exception):
             raise answer
         return Published(id=f"remote-{key}", url="https://reseau.example/1")
@@ -57,7 +78,7 @@ class Pretend:
         answer = SCRIPT.reads.pop(0) if SCRIPT.reads else None
         if isinstance(answer, Exception):
             raise answer
-        return Published(id=f"remote-{key}") if key in SCRIPT.stored else None
+        return Published(id=f"remote-{key}") if key in SCRIPT.stored and key not in SCRIPT.hidden else None
 
     def fetch(self, cursor: str, *, limit: int = 100) -> Batch:
         SCRIPT.calls.append(f"fetch {cursor}")
@@ -68,6 +89,9 @@ class Pretend:
 
     def refresh(self) -> Credentials:
         SCRIPT.calls.append("refresh")
+        answer = SCRIPT.refreshes.pop(0) if SCRIPT.refreshes else None
+        if isinstance(answer, Exception):
+            raise answer
         return Credentials(secrets={"access_token": "nouveau"})
 
     def delete(self, id: str) -> None:
@@ -78,3 +102,31 @@ class Pretend:
 
     def metrics(self, ids: Sequence[str]) -> dict[str, Any]:
         return {}
+
+
+class PretendFeed:
+    """A feed: `SCRIPT.feed` holds (items, cursor, hints) or an exception, one per reading."""
+
+    key: ClassVar[str] = "feed"
+    label: ClassVar[str] = "Feed"
+
+    def __init__(self, *, account: AccountRef | None, door: Any) -> None:
+        self.account = account
+
+    def abilities(self) -> Abilities:
+        return Abilities(network="feed", label="Feed", draft_source=True, poll_every=timedelta(minutes=30))
+
+    def health(self) -> Health:
+        return Health(ok=True)
+
+    def read_feed(self, cursor: str) -> tuple[tuple[FeedItem, ...], str]:
+        SCRIPT.calls.append(f"read {cursor}")
+        answer = SCRIPT.feed.pop(0) if SCRIPT.feed else ((), cursor, FeedHints())
+        if isinstance(answer, Exception):
+            raise answer
+        items, after, hints = answer
+        SCRIPT.hints[after] = hints
+        return items, after
+
+    def feed_hints(self, cursor: str) -> FeedHints:
+        return SCRIPT.hints.get(cursor, FeedHints())

@@ -6,7 +6,18 @@ import pytest
 
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks import actions, queries
-from parvis.networks.contract import Author, Batch, Credentials, Expired, Identity, Incoming, Kind, RateLimited, Reauthorise, Unavailable
+from parvis.networks.contract import (
+    Author,
+    Batch,
+    Credentials,
+    Expired,
+    Identity,
+    Incoming,
+    Kind,
+    RateLimited,
+    Reauthorise,
+    Unavailable,
+)
 from parvis.networks.models import Account, Event
 from parvis.networks.tests.factories import make_account
 from parvis.teams.tests.factories import make_team
@@ -36,7 +47,10 @@ def journal(account: Account) -> list[str]:
 
 
 def test_what_came_in_is_stored_once_and_the_cursor_follows(script, queue, account):
-    script.batches = [Batch(items=(said("1"), said("2")), cursor="2", more=True), Batch(items=(said("2"), said("3")), cursor="3")]
+    script.batches = [
+        Batch(items=(said("1"), said("2")), cursor="2", more=True),
+        Batch(items=(said("2"), said("3")), cursor="3"),
+    ]
     queue.run_due()
     assert journal(account) == ["1", "2", "3"]
     assert again(account).cursor == "3"
@@ -57,10 +71,18 @@ def test_after_a_new_sign_in_it_reads_on_from_where_it_was(clock, script, queue,
     queue.run_due()
     assert again(account).state == "to_reconnect"
     script.batches = [Batch(items=(said("1"), said("2")), cursor="2")]
-    who, credentials = Identity(id=account.remote_id, handle=account.handle), Credentials(secrets={"access_token": "x"})
+    who, credentials = (
+        Identity(id=account.remote_id, handle=account.handle),
+        Credentials(secrets={"access_token": "x"}),
+    )
     with acting_for(account.team_id):
         actions.connect(
-            team=account.team, by="test", network="pretend", server=account.server, who=who, credentials=credentials
+            team=account.team,
+            by="test",
+            network="pretend",
+            server=account.server,
+            who=who,
+            credentials=credentials,
         )
     queue.run_due()
     assert "fetch 1" in script.calls
@@ -91,7 +113,9 @@ def test_expired_credentials_are_renewed_and_kept_before_use(script, queue, acco
     queue.run_due(most=4)
     assert script.calls[:3] == ["fetch ", "refresh", "fetch "]
     with acting_for(account.team_id):
-        assert queries.open_connector(again(account)).account.credentials.secrets == {"access_token": "nouveau"}
+        assert queries.open_connector(again(account)).account.credentials.secrets == {
+            "access_token": "nouveau"
+        }
 
 
 def test_credentials_moved_to_another_account_do_not_open(script, queue, account):

@@ -26,21 +26,24 @@ from parvis.networks.contract import (
     Refused,
     Unavailable,
 )
+from parvis.networks.contract.words import gettext_noop
 
 DEFAULT_SERVER = "https://bsky.social"
 MAIN_PASSWORD_SCOPE = "com.atproto.access"  # noqa: S105 (the name of a right, not a secret)
 FIELDS = (
-    Field(name="handle", label="Handle", help="For example mairie.bsky.social"),
+    Field(name="handle", label=gettext_noop("Handle"), help=gettext_noop("For example mairie.bsky.social")),
     Field(
         name="password",
-        label="App password",
-        help="Made in Bluesky's settings (Privacy and security, App passwords); not the main password.",
+        label=gettext_noop("App password"),
+        help=gettext_noop(
+            "Made in Bluesky's settings (Privacy and security, App passwords); not the main password."
+        ),
         secret=True,
     ),
     Field(
         name="server",
-        label="Server",
-        help="Leave it unless your administration runs its own server.",
+        label=gettext_noop("Server"),
+        help=gettext_noop("Leave it unless your administration runs its own server."),
         required=False,
         default=DEFAULT_SERVER,
     ),

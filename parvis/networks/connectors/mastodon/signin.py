@@ -28,12 +28,13 @@ from parvis.networks.contract import (
     SignIn,
     Unavailable,
 )
+from parvis.networks.contract.words import gettext_noop
 
 FIELDS = (
     Field(
         name="server",
-        label="Server or handle",
-        help="For example social.ville.fr, or @mairie@social.ville.fr",
+        label=gettext_noop("Server or handle"),
+        help=gettext_noop("For example social.ville.fr, or @mairie@social.ville.fr"),
     ),
 )
 # The least that the work needs; nothing to follow people, nothing to change the profile.

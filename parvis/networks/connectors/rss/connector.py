@@ -27,6 +27,7 @@ from parvis.networks.contract import (
     Refused,
     Unavailable,
 )
+from parvis.networks.contract.words import gettext_noop
 
 
 class Rss:
@@ -37,8 +38,10 @@ class Rss:
     connect_fields: ClassVar[tuple[Field, ...]] = (
         Field(
             name="address",
-            label="Address of the feed or of the page",
-            help="For example https://www.ville.example/actualites. Parvis finds the feed that a page announces.",
+            label=gettext_noop("Address of the feed or of the page"),
+            help=gettext_noop(
+                "For example https://www.ville.example/actualites. Parvis finds the feed that a page announces."
+            ),
         ),
     )
 

@@ -106,7 +106,7 @@ def _split(text: str) -> Any:
         _ = parts.port
     except ValueError as error:
         raise NotAnAddress(f"unreadable address {text[:80]!r}") from error
-    if parts.scheme not in {"http", "https"}:
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
         raise NotAnAddress(f"not a web address: {text[:80]!r}")
     return parts
 

@@ -1,6 +1,12 @@
 """Addresses of the capability."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from parvis.territories import views
 
 app_name = "territories"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("<str:pk>/", views.administration, name="administration"),
+    path("<str:pk>/correct/", views.correct, name="correct"),
+]

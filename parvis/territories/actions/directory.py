@@ -45,6 +45,14 @@ class ImportReport:
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        return (
+            f"{self.records} records read, {self.broken} reported and skipped, {self.aside} of nobody we know. "
+            f"{self.addresses} addresses: {self.own} official, {self.parts} of parts of an administration, "
+            f"{self.to_check} to be checked, {self.state} of State services. "
+            f"{self.created} accounts are new, {self.updated} brought up to date, {self.unchanged} unchanged."
+        )
+
     def complain(self, line: int, why: str, report: Report | None) -> None:
         self.broken += 1
         problem = Problem(line, why)

@@ -85,4 +85,6 @@ def _is_main(service: Service, found: str) -> bool:
     if service.kind not in TOWN_HALLS:
         return True
     own = found.removeprefix("COM-")
+    if own not in service.municipalities:
+        return False  # a district of one of the three cities
     return not service.old_key or service.old_key == f"mairie-{own}-01"

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 CHUNK = 1 << 20
 LONGEST_RECORD = 8 << 20
+LONGEST_HEAD = 1 << 16  # before the list begins
 CUT = 12  # an error this near the end of what was read may only mean that the rest is still to come
 BETWEEN = re.compile(r"[\s,]*")
 OWN_KEYS = ("id", "nom")
@@ -53,7 +54,7 @@ def read(path: Path) -> Iterator[Found | Broken]:
 
 def _from_archive(path: Path) -> Iterator[Found | Broken]:
     seen = False
-    with tarfile.open(path, "r|*") as archive:
+    with tarfile.open(path, "r:*") as archive:
         for member in archive:
             file = archive.extractfile(member) if member.name.endswith(".json") else None
             if file:
@@ -96,8 +97,9 @@ class _Reader:
 
     def _open_list(self) -> None:
         """To the first list: the whole file, or the value of its first key that has one."""
-        self._more()
-        start = self.window.find("[")
+        start = -1
+        while start < 0 and len(self.window) < LONGEST_HEAD and self._more():
+            start = self.window.find("[")
         if start < 0 or not re.fullmatch(r"\s*(\{[^{}\[\]]*)?", self.window[:start]):
             raise NotADirectory(f"No list of services at its beginning: {self.window[:60]!r}")
         self._go(start + 1)

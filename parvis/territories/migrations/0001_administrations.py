@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=80)),
                 ('why', models.CharField(blank=True, max_length=500)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='territories.officialaccount')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='territories.officialaccount')),
             ],
             options={
                 'db_table': 'official_account_change',
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             name='Correction',
             fields=[
                 ('id', models.UUIDField(default=parvis.lifecycle.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(choices=[('account', 'An account is missing, wrong or no longer used'), ('name', 'The name or the code'), ('population', 'The population'), ('belonging', 'What it belongs to'), ('competence', 'What it is responsible for'), ('other', 'Something else')], max_length=12)),
+                ('subject', models.CharField(choices=[('account', 'An account is missing, wrong or no longer used'), ('naming', 'The name or the code'), ('population', 'The population'), ('belonging', 'What it belongs to'), ('competence', 'What it is responsible for'), ('other', 'Something else')], max_length=12)),
                 ('text', models.TextField(max_length=2000)),
                 ('source_url', models.URLField(blank=True, max_length=500)),
                 ('sender', models.CharField(blank=True, max_length=64)),

@@ -9,9 +9,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.lifecycle.keys import new_key
+from parvis.territories.addresses import networks
 from parvis.territories.models.administration import Administration
 
 ABSENCE_HOLDS = timedelta(days=365)  # after that nobody knows any more whether there is no account
@@ -32,6 +34,15 @@ class State(models.TextChoices):
     dormant = "dormant", _("Dormant")
     closed = "closed", _("Closed")
     left_on_purpose = "left_on_purpose", _("Left on purpose")
+
+
+CAUTIONS = {
+    "departure_reported": _(
+        "The press reported in 2025 that this administration was leaving this network; the exact day is to be checked."
+    ),
+    "mixed_owners": _("The source mixes accounts of several owners: each must be checked."),
+    "named_after_a_function": _("It seems to be the page of an elected person: to be checked."),
+}
 
 
 class OfficialAccount(models.Model):
@@ -110,6 +121,21 @@ class OfficialAccount(models.Model):
         return f"{self.network} {self.handle or self.url}"
 
     @property
+    def network_name(self) -> str:
+        """What people call the network; the host of the address when we do not know it."""
+        known = networks().get(self.network)
+        return known.name if known else self.url.removeprefix("https://").split("/")[0]
+
+    @property
+    def warning(self) -> str:
+        return str(CAUTIONS.get(self.caution, ""))
+
+    @property
+    def declared_by(self) -> str:
+        names = {"wikidata": "Wikidata", "directory": gettext("the national directory")}
+        return gettext(" and ").join(names.get(source, source) for source in self.declared_in)
+
+    @property
     def counted(self) -> bool:
         """Only the administration's own accounts count, in the barometer as on its page."""
         return self.nature == Nature.institutional and self.holder_id is not None and not self.holder_name
@@ -131,7 +157,7 @@ class StateChange(models.Model):
     append_only: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    account = models.ForeignKey(OfficialAccount, on_delete=models.CASCADE, related_name="changes")
+    account = models.ForeignKey(OfficialAccount, on_delete=models.PROTECT, related_name="changes")
     old = models.CharField(max_length=16, choices=State)
     old_since = models.DateField(null=True, blank=True)
     new = models.CharField(max_length=16, choices=State)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from parvis.territories.competences import kind_words
 
 
 class Tier(models.TextChoices):
@@ -75,6 +78,12 @@ class Administration(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def kind_label(self) -> str:
+        """The national word, said for people; as it is where nobody has translated it."""
+        words = kind_words(self.country).get(self.kind)
+        return words.in_language(get_language() or "fr") if words else self.kind
 
     @property
     def label(self) -> str:

@@ -19,17 +19,20 @@ from parvis.territories.queries.competences import (
     topics,
 )
 from parvis.territories.queries.neighbours import neighbours_of_same_stratum
-from parvis.territories.queries.search import NoneFound, Several, administration, exactly, find
+from parvis.territories.queries.portrait import Portrait, attribution, portrait, vintage
+from parvis.territories.queries.search import NoneFound, Several, administration, exactly, find, listed
 
 __all__ = [
     "Body",
     "NoneFound",
+    "Portrait",
     "Seen",
     "Several",
     "Suggestion",
     "UnknownTopic",
     "accounts_of",
     "administration",
+    "attribution",
     "bodies_above",
     "competences_of",
     "competent_bodies",
@@ -38,11 +41,14 @@ __all__ = [
     "exactly",
     "find",
     "intermunicipal_body",
+    "listed",
     "neighbours_of_same_stratum",
     "population_of_members",
+    "portrait",
     "prefectures_of",
     "regional_body",
     "states_of",
     "topics",
+    "vintage",
     "waiting_corrections",
 ]

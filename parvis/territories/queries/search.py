@@ -34,7 +34,13 @@ class Several(LookupError):
 
 
 def administration(key: str) -> Administration | None:
-    return Administration.objects.filter(pk=key).first()
+    return Administration.objects.filter(pk=key).first() if ITS_ID.fullmatch(key) else None
+
+
+def listed(*, tier: str | None = None, after: str = "", limit: int = 100) -> list[Administration]:
+    """Page after page, in the order of their keys; `after` is the last key of the page before."""
+    rows = Administration.objects.filter(valid_to=None, pk__gt=after)
+    return list((rows.filter(tier=tier) if tier else rows).order_by("pk")[:limit])
 
 
 def find(
@@ -51,7 +57,9 @@ def find(
         return list(rows.filter(pk=text))
     name, codes = split_codes(text)
     for code in codes:
-        rows = rows.filter(codes__contains=f" {code}")
+        rows = rows.filter(
+            Q(codes__contains=f" {code}") | Q(search__contains=code)
+        )  # some names hold figures
     return _ranked(rows, name, codes, limit) if name or codes else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,12 +34,14 @@ def draft(
 ) -> Post:  # fmt: skip
     """A new post for these accounts; by default all connected ones that can publish."""
     must_write(team, by)
-    post: Post = Post.rows.create(
+    post = Post(
         team=team, text=text, title=title[:200], language=language or team.language, origin=origin,
         time_zone=fields.pop("time_zone", team.time_zone), created_by=by.person,
         authors=fields.pop("authors", [by.person_id]),
         expires_minutes=fields.pop("expires_minutes", rules_of(team).expires_minutes), **fields,
     )  # fmt: skip
+    post.planned_for = hour_of(post)
+    post.save()
     for account in connected(team) if accounts is None else accounts:
         if account.team_id == team.pk and account.abilities.get("publish", True):
             Variant.rows.create(team=team, post=post, account=account)
@@ -99,7 +102,7 @@ def _write(post: Post, words: Words) -> None:
     for name in PLAIN:
         value = getattr(words, name)
         setattr(post, name, list(value) if isinstance(value, tuple) else value)
-    post.planned_for = _hour(words)
+    post.planned_for = hour_of(post)
     known = {row.account_id: row for row in post.variants.all()}
     for account, value in words.variants.items():
         _write_variant(post, known.get(account), account, value)
@@ -109,15 +112,12 @@ def _write(post: Post, words: Words) -> None:
         )
 
 
-def _hour(words: Words) -> Any:
+def hour_of(post: Post) -> datetime | None:
     """Saved as typed even when it is not an hour yet: planning says so."""
+    if not post.planned_local:
+        return None
     try:
-        second = words.second_hour
-        return (
-            times.resolve(words.planned_local, words.time_zone, second_hour=second)
-            if words.planned_local
-            else None
-        )
+        return times.resolve(post.planned_local, post.time_zone, second_hour=post.second_hour)
     except ValueError:
         return None
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -52,7 +56,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Live:
-    """A live server and pages upon it. `live.page(...)` opens one; what the page complained about is in `complaints`."""
+    """A live server and pages upon it: `live.page("/", …)` opens one; what pages complain about is kept."""
 
     url: str
     browser: Browser
@@ -107,19 +111,48 @@ class Live:
 
 
 def session_of(person: Person) -> str:
-    """A session of somebody who has just signed in."""
+    """A session of somebody who has just signed in (so that allauth does not ask for the password again)."""
     client = Client()
     client.force_login(person, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "email": person.email}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
     return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def answered_in_full() -> Iterator[None]:
+    """At the end, waits until the server has finished what pages asked for: emptying the tables would lock with it."""
+    under_way: set[int] = set()
+
+    def begun(**_: Any) -> None:
+        under_way.add(threading.get_ident())
+
+    def over(**_: Any) -> None:
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(over)
+    yield
+    until = time.monotonic() + 10
+    time.sleep(0.05)
+    while under_way and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(begun)
+    request_finished.disconnect(over)
 
 
 @pytest.fixture
 def live(live_server: Any, chromium: Browser) -> Iterator[Live]:
     """After the test: no error in the console, no refusal by the content security policy."""
     opened = Live(live_server.url, chromium, [], [])
-    yield opened
-    for context in opened.contexts:
-        context.close()
+    with answered_in_full():
+        yield opened
+        for context in opened.contexts:
+            context.close()
     assert opened.complaints == []
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 from playwright.sync_api import Page
 
+from parvis.inbox.models import Message
+from parvis.inbox.tests.factories import make_account, make_message
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.models import Membership
 from parvis.teams.tests.factories import make_member, make_team
 from tests.browser.axe import axe_violations
+from tests.browser.conftest import Live
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,6 +26,11 @@ OWN = [
     "/?choose=1",
     "/account/2fa/",
     "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/",
+    "/account/reauthenticate/",
+    "/account/password/change/",
+    "/account/email/",
+    "/account/logout/",
 ]
 
 
@@ -27,22 +38,43 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
-@pytest.mark.parametrize("path", PUBLIC)
-def test_public_pages_are_accessible_and_fit(
-    browser_page: Callable[..., Page], path: str, language: str, scheme: str, width: int
-) -> None:
-    page = browser_page(path, language=language, scheme=scheme, width=width)
-    assert axe_violations(page) == []
-    assert fits(page)
+def lively_town() -> Membership:
+    """Something in every section of Today that a message or an account can fill."""
+    team = make_team(training=True)
+    account = make_account(team)
+    urgent = make_message(account, "Il y a une fuite de gaz rue Haute", at=now() - timedelta(minutes=9))
+    make_message(account, "Quand rouvre la piscine ? " * 30, at=now() - timedelta(days=2))
+    with acting_for(team.id):
+        Message.rows.of(team).filter(pk=urgent.pk).update(rank=1, priority="P0", vital=True)
+    make_account(team, state="to_reconnect", problem="Le réseau demande de se reconnecter.")
+    return make_member(team)
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
-@pytest.mark.parametrize("path", OWN)
-def test_pages_of_a_member_are_accessible_and_fit(
-    browser_page: Callable[..., Page], path: str, language: str, scheme: str, width: int
-) -> None:
-    member = make_member(make_team(training=True))
-    page = browser_page(path, person=member.person, language=language, scheme=scheme, width=width)
-    assert axe_violations(page) == []
-    assert fits(page)
+def faults(
+    live: Live, paths: list[str], look: tuple[str, str, int], member: Membership | None
+) -> dict[str, list[str]]:
+    language, scheme, width = look
+    person = member.person if member else None
+    page = live.page("/health/", person=person, language=language, scheme=scheme, width=width)
+    found = {}
+    for path in paths:
+        page.goto(live.url + path)
+        found[path] = axe_violations(page) + ([] if fits(page) else ["wider than its screen"])
+    return {path: wrong for path, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_public_pages_are_accessible_and_fit(live: Live, look: tuple[str, str, int]) -> None:
+    assert faults(live, PUBLIC, look, None) == {}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_pages_of_a_member_are_accessible_and_fit(live: Live, look: tuple[str, str, int]) -> None:
+    assert faults(live, OWN, look, lively_town()) == {}
+
+
+def test_a_first_day_and_a_quiet_day_are_accessible(live: Live) -> None:
+    member = make_member(make_team())
+    assert faults(live, ["/t/villefable/"], LOOKS[0], member) == {}
+    make_account(member.team)
+    assert faults(live, ["/t/villefable/"], LOOKS[3], member) == {}

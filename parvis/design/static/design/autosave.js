@@ -3,7 +3,8 @@
    A place for the word: <p class="saved" data-saved-at role="status"></p> inside the form (or anywhere, with the form's
    id in data-for). The server answers 2xx; a short text/plain body replaces our own sentence. On any other answer the
    text stays in the page, the sentence of the server (text/plain) or ours is shown, and we try again.
-   The events `parvis:saved` and `parvis:unsaved` go to the form, for whoever counts or previews. */
+   A field inside data-unsaved does not start a save. The events `parvis:saved` and `parvis:unsaved` go to the form,
+   for whoever counts or previews. */
 (() => {
     "use strict";
     const CALM = 800;
@@ -49,7 +50,7 @@
         } catch (error) {
             state.dirty = true;
             const network = error instanceof TypeError;
-            say(form, (network ? "" : error.message) || words.unsaved || "", true);
+            say(form, (network ? "" : error.message) || words.notSaved || "", true);
             form.dispatchEvent(new CustomEvent("parvis:unsaved", { bubbles: true }));
             if (network) wait(form, AGAIN);
         } finally {

@@ -176,7 +176,9 @@ def _media(draft: Draft, abilities: Abilities) -> list[tuple[Level, str]]:
     limit = abilities.media
     found: list[tuple[Level, str]] = []
     many = len(draft.pictures)
-    if many > limit.max_images:
+    if many and not limit.max_images:
+        found.append(("block", _("This account takes no pictures: leave them out for it.")))
+    elif many > limit.max_images:
         sentence = ngettext(
             "At most %(n)d picture here: leave some out for this account.",
             "At most %(n)d pictures here: leave some out for this account.",

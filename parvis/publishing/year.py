@@ -64,6 +64,16 @@ def _elections(first: date, last: date) -> list[Mark]:
     return [mark for mark in found if first <= mark.day <= last]
 
 
+def reserve_on(day: date) -> Mark | None:
+    """The election whose period of reserve covers this day; which administrations it binds is for a lawyer to say."""
+    for row in _rows("elections_fr.csv"):
+        year, month = (int(part) for part in row["mois_tour1"].split("-"))
+        last = date.fromisoformat(row["tour2"]) if row["tour2"] else date(year, month, 28)
+        if date.fromisoformat(row["reserve_L52-1_debut"]) <= day <= last:
+            return Mark(day, row["libelle"], "reserve", row["certitude"].startswith("confirmé"))
+    return None
+
+
 def _observances(first: date, last: date) -> list[Mark]:
     found = []
     for row in _rows("observances_fr.csv"):

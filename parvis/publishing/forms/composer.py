@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.publishing import times
 from parvis.publishing.actions.words import AltWords, VariantWords, Words, words_of
-from parvis.publishing.forms.fields import AsTyped, LocalHour
+from parvis.publishing.forms.fields import AsTyped, LocalHour, Wanted
 from parvis.publishing.models import Post
 from parvis.publishing.models.media import LONGEST_ALT
 from parvis.publishing.models.post import LONGEST_TEXT
@@ -40,9 +40,11 @@ WHICH = [
 
 
 class PostForm(forms.Form):
+    use_required_attribute = False
+
     title = forms.CharField(label=_("Working title"), max_length=200, required=False,
                             help_text=_("For you and your colleagues; never published."))  # fmt: skip
-    text = AsTyped(
+    text = Wanted(
         label=_("Text"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"})
     )
     language = forms.ChoiceField(label=_("Language of the text"), choices=[])
@@ -188,7 +190,9 @@ VISIBILITIES = {
 
 
 class AltForm(forms.Form):
-    alt = AsTyped(label=_("What the picture shows"), max_length=LONGEST_ALT, widget=forms.Textarea(attrs={"rows": 2}),
+    use_required_attribute = False
+
+    alt = Wanted(label=_("What the picture shows"), max_length=LONGEST_ALT, widget=forms.Textarea(attrs={"rows": 2}),
                   help_text=_("Read aloud to those who do not see it: people, place, every word in it."))  # fmt: skip
     decorative = forms.BooleanField(label=_("Decorative: it says nothing more than the text"), required=False)
     no_alt_because = forms.CharField(label=_("Or the reason why there is no description"), max_length=300,

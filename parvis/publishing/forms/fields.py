@@ -19,6 +19,16 @@ class AsTyped(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
 
+class Wanted(AsTyped):
+    """Asked for, though a draft may still lack it: shown without "optional", missed only when the post is planned."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=True, **options)
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused while one writes."""
+
+
 class LocalHour(forms.CharField):
     """ "2026-12-05T18:30", without a zone: the place's own clock."""
 

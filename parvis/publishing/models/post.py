@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Person
@@ -84,7 +85,7 @@ class Post(TeamOwned):
     def name(self) -> str:
         """Its working title, else its first words."""
         first = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
-        return self.title or first[:80] or str(_("Post without a text yet"))
+        return self.title or Truncator(first).chars(80) or str(_("Post without a text yet"))
 
     @property
     def local(self) -> str:

@@ -35,6 +35,14 @@ STATES = {
     "expired": gettext_lazy("Its hour was too long past: nothing was sent."),
     "cancelled": gettext_lazy("Will not leave."),
 }
+WORDS = {
+    **STANDINGS,
+    "planned": pgettext_lazy("post", "Not ready yet"),
+    "approved": pgettext_lazy("post", "Planned"),
+    "sending": pgettext_lazy("post", "Leaving now"),
+    "unknown": pgettext_lazy("post", "Being read back"),
+    "cancelled": pgettext_lazy("post", "Left out"),
+}
 # The four meanings of the design, by state: a word and a colour of the same name.
 MEANINGS = {
     "draft": "plain", "waiting": "care", "planned": "hand", "leaving": "hand", "published": "done", "partly": "care",
@@ -45,14 +53,10 @@ MEANINGS = {
 
 def state_of(delivery: Delivery) -> str:
     """The state, and the reason when the row has one."""
-    sentence = str(STATES[delivery.state])
-    if delivery.state == "approved" and delivery.last_error:
-        return _(delivery.last_error)
-    return (
-        f"{sentence} {_(delivery.last_error)}"
-        if delivery.last_error and delivery.state != "published"
-        else sentence
-    )
+    sentence, reason = str(STATES[delivery.state]), delivery.last_error
+    if not reason or delivery.state == "published":
+        return sentence
+    return _(reason) if delivery.state in ("approved", "to_check", "expired") else f"{sentence} {_(reason)}"
 
 
 def refused_picture(reason: str) -> str:

@@ -15,7 +15,7 @@ from parvis.networks.queries import abilities_of
 from parvis.publishing import canonical
 from parvis.publishing.models import Delivery, MediaFile, Post, PostFigures, Version
 from parvis.publishing.queries.reading import deliveries_of
-from parvis.publishing.queries.sentences import MEANINGS, STATES, state_of
+from parvis.publishing.queries.sentences import MEANINGS, STATES, WORDS, state_of
 from parvis.teams.models import Team
 
 
@@ -25,6 +25,7 @@ class Row:
 
     delivery: Delivery
     abilities: Abilities
+    word: str
     sentence: str
     meaning: str
     text: str
@@ -56,7 +57,8 @@ def rows(team: Team, post: Post) -> list[Row]:
     figures = _latest(team, found)
     return [
         Row(
-            delivery=row, abilities=abilities_of(row.account), sentence=state_of(row), meaning=MEANINGS[row.state],
+            delivery=row, abilities=abilities_of(row.account), word=str(WORDS[row.state]),
+            sentence=state_of(row), meaning=MEANINGS[row.state],
             text=_text(row), figures=figures.get(row.pk), taken_down=acts.get(row.pk),
         )
         for row in found

@@ -34,3 +34,8 @@ def test_the_reserve_begins_where_the_file_says():
 
 def test_a_siren_test_each_month():
     assert len(labels("2027-01-01", "2027-12-31", "alert")) == 13
+
+
+def test_the_period_of_reserve_covers_its_days_and_no_others():
+    assert year.reserve_on(date(2027, 2, 1)).label == "Présidentielle"
+    assert year.reserve_on(date(2027, 6, 15)) is None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parvis.networks import queries as networks
 from parvis.networks.models import Account
-from parvis.publishing import actions, times
+from parvis.publishing import actions, times, year
 from parvis.publishing.forms.composer import Composer
 from parvis.publishing.models import Attachment, KeptText, Post
 from parvis.publishing.queries import approvals, composing, reading
@@ -87,6 +87,7 @@ def _look(post: Post, found: list[composing.Target]) -> dict[str, object]:
     return {
         "targets": found, "findings": findings, "blocked": any(one.blocks for one in findings),
         "verb": _verb(post, many), "moved": _moved(post),
+        "reserve": year.reserve_on(times.local_day(post.planned_for or moment(), post.time_zone)),
     }  # fmt: skip
 
 

@@ -119,9 +119,9 @@ def _place(after: str) -> tuple[int, datetime, UUID] | None:
 
 
 def newest(team: Team) -> str:
-    """Keys are ordered by arrival."""
+    """Keys are ordered by arrival; an empty inbox waits for whatever comes first."""
     found = Message.rows.of(team).filter(listed=True).order_by("-id").values_list("pk", flat=True).first()
-    return str(found or "")
+    return str(found or UUID(int=0))
 
 
 def arrived_since(team: Team, filters: Filters, person: Person | None, key: UUID) -> int:

@@ -169,7 +169,7 @@ def test_a_swap_gives_the_same_conversation_as_a_reload(page, account):
     row = make_message(account)
     whole = soup(page.get(address("message", row))).select_one("#reading")
     part = soup(
-        page.get(address("message", row) + "?part=reading", headers={"HX-Request": "true"})
+        page.get(address("message", row), headers={"HX-Request": "true", "HX-Target": "reading"})
     ).select_one("#reading")
     tokens = lambda tree: [t.decompose() for t in tree.select("[name=csrfmiddlewaretoken]")]  # noqa: E731
     tokens(whole), tokens(part)
@@ -217,3 +217,11 @@ def test_a_ready_answer_fills_what_it_knows_and_leaves_the_rest(page, account):
     assert text == f"Bonjour Zoé, {{inconnu}} {{0.__class__}} – {account.team.name}"
     with acting_for(account.team_id):
         assert Message.rows.of(account.team).get().answers == 0
+
+
+def test_the_first_message_of_an_empty_inbox_is_announced(page, account):
+    listed = page.get(reverse("inbox:list", args=[account.team.slug])).content.decode()
+    since = listed.partition("since=")[2].partition('"')[0]
+    make_message(account)
+    newer = page.get(reverse("inbox:newer", args=[account.team.slug]), {"since": since})
+    assert soup(newer).select_one("a.newer") is not None

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from parvis.networks.urls import callback
-from parvis.web import watching
+from parvis.web import api, watching
 
 TEAM = "t/<slug:team>/"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{TEAM}triage/", include("parvis.triage.urls")),
     path("", include("parvis.teams.urls")),
     path("design/", include("parvis.design.urls")),
+    path("api/v1/", api.api.urls),
+    path("api/<path:rest>", api.nowhere),
     path("health/", watching.alive, name="health"),
     path("health/ready/", watching.ready, name="ready"),
     path("metrics", watching.metrics, name="metrics"),

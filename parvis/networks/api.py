@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from parvis.networks import queries
 from parvis.networks.models import Account
 
 router = Router()
+MOST = 100
 
 
 class AccountOut(Schema):
@@ -32,13 +33,21 @@ class AccountOut(Schema):
     expires_at: datetime | None
 
 
+class AccountsOut(Schema):
+    items: list[AccountOut]
+    total: int
+
+
 def _team(request: HttpRequest) -> Any:
     return request.team  # type: ignore[attr-defined]
 
 
-@router.get("/", response=list[AccountOut])
-def accounts(request: HttpRequest) -> list[Account]:
-    return list(queries.accounts_of(_team(request)))
+@router.get("/", response=AccountsOut)
+def accounts(
+    request: HttpRequest, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0, limit: int = 50
+) -> dict[str, Any]:
+    found = queries.accounts_of(_team(request))
+    return {"items": list(found[offset : offset + max(1, min(limit, MOST))]), "total": found.count()}
 
 
 @router.get("/{uuid:pk}", response=AccountOut)

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from parvis.accounts.models import Person
 from parvis.teams.models import Membership, Role, Team
@@ -29,15 +30,17 @@ class TeamRequest(HttpRequest):
 
 def for_team[**P](
     *roles: Role,
-) -> Callable[[Callable[Concatenate[TeamRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[TeamRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """`@for_team(*WRITERS)`: these roles only; others of the team get 403, everybody else never comes here (404).
 
     The roles stay readable on the view (`view.roles`): the matrix of routes and roles is drawn from them.
     """
 
-    def decorate(view: Callable[Concatenate[TeamRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(
+        view: Callable[Concatenate[TeamRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def checked(request: TeamRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def checked(request: TeamRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.membership.may(*roles):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -12,6 +12,8 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from parvis.teams import steps  # noqa: F401, PLC0415  (models must be loaded first)
+
         moved.connect(write_down, dispatch_uid="audit")
 
 

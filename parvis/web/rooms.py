@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             Room(_("People and roles"), _("Who belongs to the team, invitations."), "teams:members"),
             Room(_("Trail"), _("Who did what, in a chain that shows any change."), "teams:trail"),
             Room(_("Access for programs"), _("Keys by which other programs read and write."), "teams:tokens"),
+            Room(_("Take everything with you"), _("All that the team owns, in one file."), "web:export"),
         ),
     ),
     (

@@ -10,4 +10,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("t/<slug:team>/", views.today, name="today"),
     path("t/<slug:team>/settings/", views.settings_page, name="settings"),
+    path("t/<slug:team>/export/", views.export, name="export"),
 ]

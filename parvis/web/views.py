@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.accounts.models import Person
 from parvis.teams import queries as teams
-from parvis.teams.access import EVERYBODY, TeamRequest, for_team
+from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
+from parvis.web import exporting
 from parvis.web.rooms import groups_for
 from parvis.web.today import day_of
 from parvis.web.usage import usage_of
@@ -66,3 +68,11 @@ def today(request: TeamRequest) -> HttpResponse:
 def settings_page(request: TeamRequest) -> HttpResponse:
     groups = groups_for(request.team, request.membership)
     return render(request, "web/settings.html", {"groups": groups})
+
+
+@require_http_methods(["GET", "POST"])
+@for_team(*MANAGERS)
+def export(request: TeamRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        return exporting.download(request.team, by=request.user)
+    return render(request, "web/export.html")

@@ -32,7 +32,9 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 def _workers() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'")
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 s'"
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -48,7 +50,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status")
         for status, count in cursor.fetchall():
             jobs.labels(status).set(count)
-    late = Gauge("parvis_overdue_rows", "Rows whose hour is past by more than 20 s", ["kind"], registry=registry)
+    late = Gauge(
+        "parvis_overdue_rows", "Rows whose hour is past by more than 20 s", ["kind"], registry=registry
+    )
     for model in living_models():
         late.labels(model._meta.label_lower).set(len(overdue(model)))
     return HttpResponse(generate_latest(registry), content_type="text/plain; version=0.0.4")

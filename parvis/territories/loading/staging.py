@@ -29,7 +29,7 @@ WHERE a.country = %s AND a.tier <> 'sub_municipal' AND a.valid_to IS NULL
 """
 MERGE_LINKS = """
 INSERT INTO administration_relation (child_id, relation, parent_id)
-SELECT DISTINCT child_id, relation, parent_id FROM staged_links
+SELECT child_id, relation, parent_id FROM staged_links
 ON CONFLICT (child_id, relation, parent_id) WHERE valid_to IS NULL DO NOTHING
 """
 CLOSE_LINKS = """
@@ -88,12 +88,10 @@ def _stage(cursor: Any, directory: Directory, progress: Progress | None) -> None
     )
     rows = (row.values() for row in directory.rows)
     _copy(cursor, f"COPY staged ({NAMES}) FROM STDIN", rows, progress)
-    links = ((link.child, link.relation, link.parent) for link in directory.links)
-    _copy(cursor, "COPY staged_links FROM STDIN", links, None)
+    _copy(cursor, "COPY staged_links (child_id, relation, parent_id) FROM STDIN", directory.links, None)
     # Without them the planner, which knows nothing of tables filled a moment ago, compares every row with every row.
     cursor.execute("CREATE UNIQUE INDEX ON staged (id)")
     cursor.execute("CREATE INDEX ON staged_links (child_id, relation, parent_id)")
-    cursor.execute("ANALYZE staged, staged_links")
 
 
 def _copy(cursor: Any, command: str, rows: Iterable[tuple[object, ...]], progress: Progress | None) -> None:

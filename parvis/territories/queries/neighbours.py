@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import F, QuerySet
 from django.db.models.functions import Abs
 
 from parvis.territories.models import Administration
@@ -13,10 +13,14 @@ def neighbours_of_same_stratum(place: Administration, *, limit: int = 6) -> list
     rows = Administration.objects.filter(
         country=place.country, tier=place.tier, stratum=place.stratum, valid_to=None, covered=place.covered
     ).exclude(pk=place.pk)
+    near = list(_nearest(rows.filter(county_code=place.county_code), place)[:limit])
+    if len(near) == limit or place.population is None:
+        return near
+    return near + list(_nearest(rows.exclude(county_code=place.county_code), place)[: limit - len(near)])
+
+
+def _nearest(rows: QuerySet[Administration], place: Administration) -> QuerySet[Administration]:
     if place.population is None:
-        return list(rows.filter(county_code=place.county_code).order_by("name")[:limit])
-    far = Case(
-        When(county_code=place.county_code, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
-    gap = Abs(F("population") - place.population)
-    return list(rows.filter(population__isnull=False).order_by(far, gap, "pk")[:limit])
+        return rows.order_by("name")
+    known = rows.filter(population__isnull=False)
+    return known.order_by(Abs(F("population") - place.population), "pk")

@@ -27,6 +27,8 @@ async def application(scope: edge.Scope, receive: edge.Receive, send: edge.Send)
 async def _lifespan(receive: edge.Receive, send: edge.Send) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            edge.HUB.close()
         await send({"type": message["type"] + ".complete"})
         if message["type"] == "lifespan.shutdown":
             return

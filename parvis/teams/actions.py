@@ -16,6 +16,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Person
+from parvis.lifecycle.announce import announce
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.audit import record
 from parvis.teams.models import ApiToken, Invitation, Mandate, Membership, Role, Team
@@ -116,6 +117,7 @@ def leave(*, team: Team, by: Person, membership: Membership) -> None:
     Invitation.rows.of(team).filter(invited_by=membership.person, accepted_at=None).update(withdrawn_at=Now())
     record(team_id=team.pk, by=str(by.pk), action="left", kind="teams.membership", row_id=membership.pk)
     left.send(Membership, membership=membership)
+    announce(team.pk, "members")
     transaction.on_commit(lambda: end_sessions(membership.person))
 
 

@@ -16,9 +16,10 @@ from uuid import UUID
 import psycopg
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.http import HttpRequest
 
 from parvis.accounts.models import Person
 from parvis.lifecycle.announce import CHANNEL
@@ -35,46 +36,71 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 EVENTS = re.compile(r"^/t/(?P<team>[-\w]+)/events$")
 BEAT = 15.0  # seconds between comments that keep the line open
 CHECK = 60.0  # the membership is read again: a removed member's screen ends
+PATIENCE, PAUSE = 2.0, 2.0  # seconds for the first LISTEN, and between two tries
 MOST_WAITING = 100
+Screen = asyncio.Queue[str]
+BEATS = ":"
+MEMBERS = '"topic": "members"'  # somebody left: memberships are read again at once
+GONE = ""  # put into a screen's queue, it ends the stream
+AGAIN = json.dumps({"topic": "again"})  # something was missed: the page asks again (design/live.js)
 
 
 class Hub:
     """Who listens to which team, in this process."""
 
     def __init__(self) -> None:
-        self.screens: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self.screens: dict[str, set[Screen]] = defaultdict(set)
         self.listener: asyncio.Task[None] | None = None
+        self.listening = asyncio.Event()
 
-    def join(self, team: UUID) -> asyncio.Queue[str]:
+    async def join(self, team: UUID) -> Screen:
+        """Returns when what happens from now on will be heard, or after a moment when the database is away."""
         if self.listener is None or self.listener.done():
             self.listener = asyncio.create_task(self._listen())
-        screen: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
+        screen: Screen = asyncio.Queue(MOST_WAITING)
         self.screens[str(team)].add(screen)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.listening.wait(), PATIENCE)
         return screen
 
-    def leave(self, team: UUID, screen: asyncio.Queue[str]) -> None:
+    def leave(self, team: UUID, screen: Screen) -> None:
         self.screens[str(team)].discard(screen)
+        if not self.screens[str(team)]:
+            del self.screens[str(team)]
+
+    def close(self) -> None:
+        """The server stops: every stream ends, browsers come back to the next one."""
+        if self.listener is not None:
+            self.listener.cancel()
+        for team in list(self.screens):
+            self._put(team, GONE)
 
     async def _listen(self) -> None:
+        missed = False
         while True:
             try:
-                await self._hear()
+                await self._hear(missed=missed)
             except (psycopg.Error, OSError):
                 log.warning("the database is away: open screens wait")
-                await asyncio.sleep(2)
+            self.listening.clear()
+            missed = True
+            await asyncio.sleep(PAUSE)
 
-    async def _hear(self) -> None:
+    async def _hear(self, *, missed: bool) -> None:
         parameters = await sync_to_async(_parameters)()
         async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as line:
             await line.execute(f"LISTEN {CHANNEL}")
+            self.listening.set()
+            if missed:
+                for team in list(self.screens):
+                    self._put(team, AGAIN)
             async for note in line.notifies():
-                self._tell(note.payload)
+                self._put(json.loads(note.payload).get("team", ""), note.payload)
 
-    def _tell(self, payload: str) -> None:
-        team = json.loads(payload).pop("team", "")
+    def _put(self, team: str, note: str) -> None:
         for screen in self.screens.get(team, ()):
             with contextlib.suppress(asyncio.QueueFull):
-                screen.put_nowait(payload)
+                screen.put_nowait(note)
 
 
 HUB = Hub()
@@ -87,9 +113,15 @@ def _parameters() -> dict[str, Any]:
 
 
 def _team_of(scope: Scope, slug: str) -> UUID | None:
-    """Reads session and membership afresh; tells the accounts that somebody looks."""
+    """Reads session and membership afresh; tells the accounts that somebody looks. Raises when the database is away."""
     close_old_connections()
-    person = _person_of(scope)
+    try:
+        return _looked_up(_person_of(scope), slug)
+    finally:
+        close_old_connections()  # no request ends here: the connection goes back to the pool
+
+
+def _looked_up(person: Person | None, slug: str) -> UUID | None:
     if person is None:
         return None
     with transaction.atomic():
@@ -103,13 +135,14 @@ def _team_of(scope: Scope, slug: str) -> UUID | None:
 
 
 def _person_of(scope: Scope) -> Person | None:
-    headers = dict(scope["headers"])
-    cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    key = cookies[settings.SESSION_COOKIE_NAME].value if settings.SESSION_COOKIE_NAME in cookies else ""
-    if not key:
+    """As Django's own middleware does: a password changed elsewhere ends this session too."""
+    cookies = SimpleCookie(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
+    if settings.SESSION_COOKIE_NAME not in cookies:
         return None
-    known = SessionStore(key).get(SESSION_KEY)
-    return Person.objects.filter(pk=known, is_active=True).first() if known else None
+    request = HttpRequest()
+    request.session = SessionStore(cookies[settings.SESSION_COOKIE_NAME].value)
+    person = get_user(request)
+    return person if isinstance(person, Person) else None
 
 
 async def _answer(send: Send, status: int) -> None:
@@ -118,7 +151,11 @@ async def _answer(send: Send, status: int) -> None:
 
 
 async def events(scope: Scope, receive: Receive, send: Send, slug: str) -> None:
-    team = await sync_to_async(_team_of)(scope, slug)
+    try:
+        team = await sync_to_async(_team_of)(scope, slug)
+    except DatabaseError:
+        await _answer(send, 503)
+        return
     if team is None:
         await _answer(send, 404)
         return
@@ -127,37 +164,50 @@ async def events(scope: Scope, receive: Receive, send: Send, slug: str) -> None:
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    screen = HUB.join(team)
-    gone = asyncio.create_task(_until_gone(receive))
+    screen = await HUB.join(team)
+    gone = asyncio.create_task(_until_gone(receive, screen))
     try:
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await _relay(scope, send, slug, screen, gone)
     finally:
         HUB.leave(team, screen)
         gone.cancel()
 
 
-async def _until_gone(receive: Receive) -> None:
+async def _until_gone(receive: Receive, screen: Screen) -> None:
     while (await receive())["type"] != "http.disconnect":
         continue
+    with contextlib.suppress(asyncio.QueueFull):
+        screen.put_nowait(GONE)
 
 
-async def _relay(
-    scope: Scope, send: Send, slug: str, screen: asyncio.Queue[str], gone: asyncio.Task[None]
-) -> None:
-    loop = asyncio.get_running_loop()
-    checked = loop.time()
+async def _relay(scope: Scope, send: Send, slug: str, screen: Screen, gone: asyncio.Task[None]) -> None:
+    clock = asyncio.get_running_loop().time
+    checked = clock()
     await send({"type": "http.response.body", "body": b"retry: 3000\n: open\n\n", "more_body": True})
     while not gone.done():
         try:
             note = await asyncio.wait_for(screen.get(), BEAT)
-            body = f"data: {note}\n\n".encode()
         except TimeoutError:
-            body = b": beat\n\n"
-        await send({"type": "http.response.body", "body": body, "more_body": True})
-        if loop.time() - checked > CHECK:
-            checked = loop.time()
-            if await sync_to_async(_team_of)(scope, slug) is None:
+            note = BEATS
+        if note == GONE:
+            break
+        if clock() - checked > CHECK or MEMBERS in note:
+            checked = clock()
+            if not await _still(scope, slug):
                 break
+        await send({"type": "http.response.body", "body": _written(note), "more_body": True})
     with contextlib.suppress(OSError, RuntimeError):
         await send({"type": "http.response.body", "body": b""})
+
+
+def _written(note: str) -> bytes:
+    return b": beat\n\n" if note == BEATS else f"data: {note}\n\n".encode()
+
+
+async def _still(scope: Scope, slug: str) -> bool:
+    """While the database is away nobody is sent off, and nothing is told."""
+    try:
+        return await sync_to_async(_team_of)(scope, slug) is not None
+    except DatabaseError:
+        return True

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 
-from parvis.inbox import actions as inbox
-from parvis.inbox.models import ReadyAnswer, Reason, Step
+from parvis.inbox.actions import about, handling
+from parvis.inbox.models import ReadyAnswer
 from parvis.inbox.tests import factories as messages
 from parvis.lifecycle.tenant import acting_for
 from parvis.publishing import actions as publishing
@@ -40,7 +41,7 @@ def build(slug: str, canary: str) -> Town:
         for model in apps.get_models():
             if issubclass(model, TeamOwned):
                 key = model.rows.of(team).values_list("pk", flat=True).first()
-                if key is not None:
+                if isinstance(key, UUID):
                     town.keys[model._meta.label_lower] = key
     return town
 
@@ -50,9 +51,10 @@ def _fill_inbox(town: Town) -> None:
     message = messages.make_message(account, f"Une question de {town.canary} : quand passe le camion ?")
     manager = town.members[Role.manager]
     with acting_for(town.team.pk):
-        inbox.add_note(team=town.team, by=manager.person, message=message, text=f"note {town.canary}")
-        inbox.put_label(team=town.team, by=manager.person, message=message, name=f"étiquette {town.canary}")
-        inbox.open_case(team=town.team, by=manager.person, message=message, service="voirie", days=3)
+        about.add_note(team=town.team, by=manager, message=message, text=f"note {town.canary}")
+        about.put_label(team=town.team, by=manager, message=message, name=f"étiquette {town.canary}")
+        about.open_case(team=town.team, by=manager, message=message, service="voirie", days=3)
+        handling.take(team=town.team, by=manager, keys=[message.pk])
         ReadyAnswer.rows.create(team=town.team, title=f"prête {town.canary}", text="Bonjour {prenom}")
 
 
@@ -80,6 +82,3 @@ def _fill_team(town: Town) -> None:
         _token, town.token = teams.make_token(
             team=town.team, by=manager, name=f"jeton {town.canary}", scopes=scopes
         )
-
-
-__all__ = ["Reason", "Step", "Town", "build"]

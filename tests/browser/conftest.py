@@ -115,9 +115,8 @@ def session_of(person: Person) -> str:
     client = Client()
     client.force_login(person, backend=django_settings.AUTHENTICATION_BACKENDS[0])
     session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": person.email}
-    ]
+    proof = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return client.cookies[django_settings.SESSION_COOKIE_NAME].value

@@ -58,7 +58,10 @@ def faults(
     page = live.page("/health/", person=person, language=language, scheme=scheme, width=width)
     found = {}
     for path in paths:
-        page.goto(live.url + path)
+        answer = page.goto(live.url + path)
+        assert answer is not None
+        assert answer.status == (404 if path == "/nowhere/" else 200), path
+        assert page.url == live.url + path
         found[path] = axe_violations(page) + ([] if fits(page) else ["wider than its screen"])
     return {path: wrong for path, wrong in found.items() if wrong}
 

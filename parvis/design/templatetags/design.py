@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms.utils import pretty_name
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -135,10 +136,11 @@ def typeset(text: object) -> str:
 
 
 @register.filter
-def unhinted(form: Any) -> Any:
-    """Without placeholders that only repeat the labels."""
-    for field in getattr(form, "fields", {}).values():
+def dressed(form: Any) -> Any:
+    """A form that we did not write: no placeholder that repeats a label, every label in the language of the page."""
+    for name, field in getattr(form, "fields", {}).items():
         field.widget.attrs.pop("placeholder", None)
+        field.label = field.label or gettext(pretty_name(name))
     return form
 
 

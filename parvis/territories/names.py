@@ -14,6 +14,7 @@ SHORT_PHRASES = {
     "communaute d agglomeration": "ca",
     "communaute urbaine": "cu",
 }
+LONG, LONG_CODE = 6, "#"  # from so many characters a code is a register number, and is marked
 SEPARATORS = re.compile(r"[\W_]+")
 ACCENTS = re.compile("[\u0300-\u036f]")
 PHRASES = re.compile(rf"^({'|'.join(SHORT_PHRASES)})\b")

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from parvis.territories.names import normalise
+from parvis.territories.names import LONG, LONG_CODE, normalise
 
 # Cuts of the French barometer, kept for every country so that towns of one size compare.
 CUTS = (500, 1000, 2000, 3500, 5000, 10_000, 20_000, 50_000, 100_000)
@@ -65,9 +65,10 @@ class Row:
         )  # fmt: skip
 
     def _codes(self) -> str:
-        """Between spaces, so that the beginning of any code is found by one LIKE."""
+        """Between spaces, so that the beginning of any code is found by one LIKE. Long ones are set apart: half of
+        all register numbers begin like somebody's postcode."""
         every = [self.code, self.legal_number, *self.more_codes, *self.postcodes]
-        known = dict.fromkeys(code.lower() for code in every if code)
+        known = dict.fromkeys(LONG_CODE * (len(code) >= LONG) + code.lower() for code in every if code)
         return f" {' '.join(known)} "
 
 

@@ -11,7 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 
 from parvis.territories.models import Administration
-from parvis.territories.names import split_codes
+from parvis.territories.names import LONG, LONG_CODE, split_codes
 
 LONGEST = 120  # of what is typed; the rest is not read
 ALIKE = 0.55  # how near a misspelt name must be
@@ -57,9 +57,7 @@ def find(
         return list(rows.filter(pk=text))
     name, codes = split_codes(text)
     for code in codes:
-        rows = rows.filter(
-            Q(codes__contains=f" {code}") | Q(search__contains=code)
-        )  # some names hold figures
+        rows = rows.filter(_has_code(code) | Q(search__contains=code))  # some names hold figures
     return _ranked(rows, name, codes, limit) if name or codes else []
 
 
@@ -114,6 +112,11 @@ def _misspelt(rows: Rows, name: str, limit: int) -> list[Administration]:
     whole = TrigramSimilarity("search", name)
     found = rows.filter(search__trigram_word_similar=name).annotate(near=near).filter(near__gte=ALIKE)
     return list(found.order_by((near + whole).desc(), _biggest())[:limit])
+
+
+def _has_code(code: str) -> Q:
+    short = Q(codes__contains=f" {code}")
+    return short | Q(codes__contains=f" {LONG_CODE}{code}") if len(code) >= LONG else short
 
 
 def _rank_of_name(name: str) -> Case:

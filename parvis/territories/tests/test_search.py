@@ -89,6 +89,15 @@ class TestInAllOfFrance:
         assert found
         assert all(any(code.startswith("6910") for code in [row.code, *row.postcodes]) for row in found)
 
+    def test_register_numbers_do_not_hide_postcodes(self):
+        for typed in ("216", "21690"):
+            found = queries.find(typed, limit=100)
+            assert found
+            assert all(any(code.startswith(typed) for code in [row.code, *row.postcodes]) for row in found)
+        assert names("216902668") == ["COM-69266"]
+        assert "COM-69266" in names("2169026")
+        assert names("200046977")[0] == "EPCI-200046977"
+
     def test_a_postcode_shared_by_many_gives_all_of_them(self):
         found = queries.find("51300", limit=100)
         assert len([row for row in found if "51300" in row.postcodes]) == 46

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import RequestFactory
 from django.urls import clear_url_caches, path
 from django.utils import translation
 
 from parvis.accounts.models import Person
-from parvis.config import urls as house
 from parvis.teams.models import Role
 from parvis.teams.tests.factories import make_member, make_team
 from parvis.web import errors
@@ -116,9 +117,11 @@ def test_a_broken_view_shows_that_page(client: Any, monkeypatch: pytest.MonkeyPa
     def fail(request: Any) -> None:
         raise RuntimeError("a fault of ours")
 
+    house = import_module(django_settings.ROOT_URLCONF)
     monkeypatch.setattr(house, "urlpatterns", [path("fault/", fail), *house.urlpatterns])
     clear_url_caches()
     client.raise_request_exception = False
     answer = client.get("/fault/")
     clear_url_caches()
     assert answer.status_code == 500
+    assert "de notre côté" in answer.content.decode()

@@ -121,7 +121,7 @@ class Agreement:
             return _(
                 "Nobody answered in time: it was not published and will not be. Plan it again if it is of use."
             )
-        return f"{self._waiting()} {_('If nobody answers, it will not be published.')}"
+        return " ".join([self._waiting(), _("If nobody answers, it will not be published.")])
 
     def _waiting(self) -> str:
         missing = self.needed - self.agreed

@@ -135,7 +135,8 @@ def _answers(team: Team, post: Post) -> list[Line]:
     for version in post.versions.prefetch_related("approvals__person", "approvals__in_place_of"):
         for answer in version.approvals.all():
             place = _("in the place of %(name)s") % {"name": answer.in_place_of} if answer.in_place_of else ""
-            what = f"{answer.get_decision_display()} ({_('version')} {version.number})"
+            number = _("version %(n)d") % {"n": version.number}
+            what = f"{answer.get_decision_display()} ({number})"
             lines.append(
                 Line(at=answer.at, who=f"{answer.person} {place}".strip(), what=what, why=answer.comment)
             )

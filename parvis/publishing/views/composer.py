@@ -213,7 +213,7 @@ def autosave(request: TeamRequest, pk: UUID) -> HttpResponse:
         return HttpResponse(composer.problems()[0], status=422, content_type="text/plain; charset=utf-8")
     saved = _save(request, composer)
     if saved.kept is not None:
-        sentence = f"{_kept_sentence()} {_('Reload the page to see both.')}"
+        sentence = " ".join([_kept_sentence(), _("Reload the page to see both.")])
         return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
     return HttpResponse("", content_type="text/plain; charset=utf-8")
 

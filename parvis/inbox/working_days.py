@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from holidays.registry import EntityLoader
 
 NOON, EVENING = time(12), time(18)
 PARIS = ZoneInfo("Europe/Paris")
+FRANCE = EntityLoader("holidays.countries.france.France")  # loaded when first asked: 250 countries come with it
 # Departments and territories with holidays of their own, as the library names them.
 OWN_HOLIDAYS = {
     "57": "57", "67": "6AE", "68": "6AE",
@@ -20,7 +21,7 @@ OWN_HOLIDAYS = {
 
 @lru_cache(maxsize=256)
 def public_holidays(year: int, department: str = "") -> frozenset[date]:
-    return frozenset(holidays.country_holidays("FR", subdiv=OWN_HOLIDAYS.get(department), years=year))
+    return frozenset(FRANCE(subdiv=OWN_HOLIDAYS.get(department), years=year))
 
 
 def is_working_day(day: date, department: str = "") -> bool:

@@ -1,6 +1,6 @@
 """`python -m benchmarks.starting`: first and second start of the demonstration, and the memory of all its processes.
 
-Seconds from the command to an answering page; memory as the sum of proportional set sizes (PSS), in MB, after a minute of rest.
+Seconds from the command to an answering page; memory as the sum of proportional set sizes (PSS), in MB, at rest.
 """
 
 from __future__ import annotations

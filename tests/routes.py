@@ -9,22 +9,6 @@ EVERYBODY = tuple(Role)
 PUBLIC = None
 
 ROUTES: dict[str, tuple[Role, ...] | None] = {
-    "api:account": PUBLIC,
-    "api:accounts": PUBLIC,
-    "api:administration": PUBLIC,
-    "api:administrations": PUBLIC,
-    "api:api-root": PUBLIC,
-    "api:change": PUBLIC,
-    "api:competence": PUBLIC,
-    "api:counts": PUBLIC,
-    "api:create": PUBLIC,
-    "api:export": PUBLIC,
-    "api:message": PUBLIC,
-    "api:messages": PUBLIC,
-    "api:openapi-json": PUBLIC,
-    "api:plan": PUBLIC,
-    "api:post": PUBLIC,
-    "api:posts": PUBLIC,
     "design:accent": PUBLIC,
     "design:catalogue": PUBLIC,
     "design:theme": PUBLIC,

@@ -23,7 +23,7 @@ from tests import town as towns
 from tests.routes import ROUTES
 
 pytestmark = pytest.mark.django_db
-FOREIGN = ("account", "accounts", "mfa", "socialaccount", "openid_connect")
+FOREIGN = ("account", "accounts", "mfa", "socialaccount", "openid_connect", "api")
 SECRETS = re.compile(
     rb"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|nonce=\"[^\"]+\""
 )  # differ at each request
@@ -50,7 +50,13 @@ class Route:
 
 
 def _value(kind: str, key: Any) -> Any:
-    return {"UUIDConverter": key or uuid4(), "IntConverter": 1}.get(kind, "x")
+    """`c0ffee` is a word, a colour and a slug."""
+    return {"UUIDConverter": key or uuid4(), "IntConverter": 1}.get(kind, "c0ffee")
+
+
+def _body(answer: Any) -> bytes:
+    """A streamed file is not read here: that it is given at all is what counts."""
+    return b"" if answer.streaming else answer.content
 
 
 def _walk(resolver: URLResolver, space: str, found: dict[str, str]) -> Iterator[Route]:
@@ -64,7 +70,7 @@ def _walk(resolver: URLResolver, space: str, found: dict[str, str]) -> Iterator[
 
 
 def routes() -> list[Route]:
-    """Ours: allauth's own pages speak of the person who is signed in only, and are tested by allauth."""
+    """Ours: allauth's pages speak of whoever is signed in only; REST is walked with tokens (web/tests/test_api.py)."""
     found = {
         route.name: route for route in _walk(get_resolver(), "", {}) if route.of_a_team or ":" in route.name
     }
@@ -135,7 +141,7 @@ NOTHING: dict[tuple[str, str], bytes] = {}
 def _nothing(client: Client, route: Route, method: str) -> bytes:
     """The answer for a key that nobody has."""
     if (route.name, method) not in NOTHING:
-        NOTHING[route.name, method] = getattr(client, method)(route.address("ici", uuid4())).content
+        NOTHING[route.name, method] = _body(getattr(client, method)(route.address("ici", uuid4())))
     return NOTHING[route.name, method]
 
 
@@ -183,7 +189,9 @@ def test_whoever_is_out_sees_nothing(here):
             if route.of_a_team:
                 for method in (client.get, client.post):
                     answer = method(route.address("ici"))
-                    if answer.status_code not in expected or here.canary.encode() in answer.content:
+                    own_name = str(removed.person).encode() if who == "removed" else b""
+                    seen = here.canary.encode() in _body(answer).replace(own_name or b"\0", b"")
+                    if answer.status_code not in expected or seen:
                         wrong.append(f"{who} {method.__name__} {route}: {answer.status_code}")
     with acting_for(here.team.pk):
         Team.objects.filter(pk=here.team.pk).update(suspended_at=now())
@@ -202,4 +210,4 @@ def test_public_pages_show_no_town(here):
         if not route.of_a_team:
             answer = nobody.get(route.address(""))
             assert answer.status_code < 500, route
-            assert here.canary.encode() not in answer.content, route
+            assert here.canary.encode() not in _body(answer), route

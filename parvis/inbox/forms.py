@@ -11,47 +11,13 @@ from django.core.validators import validate_email
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from parvis.inbox.models import InboxRules, Message, Reason, Status, Step
-from parvis.inbox.queries.filters import ALL, OPEN_VIEW
+from parvis.inbox.models import InboxRules, Message, Reason, Step
 from parvis.inbox.queries.moderation import possible_steps
 from parvis.inbox.words import FLAGS, INTENTS, TOPICS
 from parvis.inbox.working_days import EVENING
-from parvis.networks.models import Account
 
 ANY = ("", _("All"))
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-
-
-class FilterForm(forms.Form):
-    """The fields of the filter panel; what is asked is read by `Filters`, which forgives."""
-
-    status = forms.ChoiceField(
-        label=_("Status"), required=False,
-        choices=[(OPEN_VIEW, _("Still open")), *Status.choices, (ALL, _("All messages"))],
-    )  # fmt: skip
-    network = forms.ChoiceField(label=_("Network"), required=False)
-    account = forms.ChoiceField(label=_("Account"), required=False)
-    topic = forms.ChoiceField(label=_("Topic"), required=False, choices=[ANY, *TOPICS.items()])
-    language = forms.CharField(label=_("Language (fr, en…)"), required=False, max_length=8)
-    label = forms.ChoiceField(label=_("Label"), required=False)
-    mine = forms.BooleanField(label=_("Assigned to me"), required=False)
-    care = forms.BooleanField(label=_("Needs care"), required=False)
-    late = forms.BooleanField(label=_("Late"), required=False)
-
-    def __init__(
-        self, *args: Any, accounts: list[Account], labels: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        networks = sorted({account.network for account in accounts})
-        cast(forms.ChoiceField, self.fields["network"]).choices = [
-            ANY,
-            *((name, name.capitalize()) for name in networks),
-        ]
-        cast(forms.ChoiceField, self.fields["account"]).choices = [
-            ANY,
-            *((str(a.pk), a.handle) for a in accounts),
-        ]
-        cast(forms.ChoiceField, self.fields["label"]).choices = [ANY, *labels]
 
 
 class CaseForm(forms.Form):

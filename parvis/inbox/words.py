@@ -14,6 +14,7 @@ from parvis.design.times import hour
 from parvis.inbox.models import Message
 from parvis.inbox.working_days import EVENING, NOON
 
+MOST_REASONS = 3
 FLAGS = {
     "menace": gettext_lazy("threat"),
     "crise": gettext_lazy("danger under way"),
@@ -66,7 +67,7 @@ def reasons(message: Message) -> list[str]:
     words += [str(FLAGS.get(flag, flag)) for flag in flags]
     if message.intent in ("urgence", "insulte") or not words:
         words.append(str(INTENTS.get(message.intent, _("to check"))))
-    return words
+    return words[:MOST_REASONS]
 
 
 def topic_word(topic: str) -> str:

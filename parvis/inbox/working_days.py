@@ -10,7 +10,9 @@ from holidays.registry import EntityLoader
 
 NOON, EVENING = time(12), time(18)
 PARIS = ZoneInfo("Europe/Paris")
-FRANCE = EntityLoader("holidays.countries.france.France")  # loaded when first asked: 250 countries come with it
+FRANCE = EntityLoader(
+    "holidays.countries.france.France"
+)  # loaded when first asked: 250 countries come with it
 # Departments and territories with holidays of their own, as the library names them.
 OWN_HOLIDAYS = {
     "57": "57", "67": "6AE", "68": "6AE",

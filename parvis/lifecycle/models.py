@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
-from django.db.models.functions import Now
+from django.db import connection, models
+from django.db.models.functions import Coalesce, Now
 
 from parvis.lifecycle.keys import new_key
 
@@ -38,10 +38,14 @@ class Move(models.Model):
 
 
 class Installation(models.Model):
-    """One row: whether anything may leave. Set by a restore, ended by a person (`parvis release`)."""
+    """One row: whether anything may leave. Set by a restore, ended by a person (`parvis release`).
+
+    A restore by other tools is seen by the identity of the database cluster, which is another one then.
+    """
 
     quarantined_at = models.DateTimeField(null=True, blank=True)
     released_why = models.CharField(max_length=500, blank=True)
+    cluster = models.CharField(max_length=20, blank=True)  # PostgreSQL's system identifier
 
     class Meta:
         db_table = "installation"
@@ -49,3 +53,13 @@ class Installation(models.Model):
     @classmethod
     def in_quarantine(cls) -> bool:
         return cls.objects.filter(quarantined_at__isnull=False).exists()
+
+    @classmethod
+    def recognise(cls) -> bool:
+        """At each start, as the owner: False when these rows lived in another cluster; nothing leaves then."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT system_identifier::text FROM pg_control_system()")
+            here = cursor.fetchone()[0]
+        cls.objects.filter(cluster="").update(cluster=here)
+        moved = cls.objects.exclude(cluster=here)
+        return not moved.update(cluster=here, quarantined_at=Coalesce("quarantined_at", Now()))

@@ -55,7 +55,10 @@ def _seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
 def _open(key: bytes, sealed: bytes, bound_to: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to.encode())
-    except InvalidTag as error:
+    except (
+        InvalidTag,
+        ValueError,
+    ) as error:  # ValueError: nothing is sealed there, or what is left is too short
         raise CannotOpen(f"What is sealed for {bound_to} does not open with this master key.") from error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -96,7 +95,7 @@ class Message(TeamOwned):
     # copied from the judgement, for the order and the filters
     priority = models.CharField(max_length=2, default="P3")
     rank = models.PositiveSmallIntegerField(default=7)
-    flags = ArrayField(models.CharField(max_length=30), default=list)
+    flags = models.JSONField(default=list)  # an array column would keep Django from inserting by UNNEST
     topic = models.CharField(max_length=40, blank=True)
     intent = models.CharField(max_length=20, blank=True)
     vital = models.BooleanField(default=False)

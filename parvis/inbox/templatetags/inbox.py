@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone_name, now
 
+from parvis.design import drawing
 from parvis.inbox import words
 from parvis.inbox.models import Message
 from parvis.networks.queries import label_of
@@ -90,3 +94,31 @@ def network_word(network: str) -> str:
         return label_of(network)
     except NoSuchNetwork:
         return network
+
+
+@register.filter
+def mark_of(network: str) -> SafeString:
+    """The network's mark and name; drawn once, printed for each row."""
+    return _drawn(network)
+
+
+@lru_cache(maxsize=64)
+def _drawn(network: str) -> SafeString:
+    return drawing.network_mark(network_word(network))
+
+
+@register.filter
+def badge_of(row: Message) -> SafeString:
+    """Why a row stands where it does, as loud as it must be."""
+    return drawing.badge(meaning(row), why(row))
+
+
+@register.filter
+def when_due(row: Message) -> SafeString | str:
+    """The deadline of an open message in words; of another one, its status."""
+    if not row.is_open:
+        return format_html('<span class="soft">{}</span>', row.get_status_display())
+    if row.deadline is None:
+        return ""
+    kind = "inbox__late" if is_late(row) else "soft"
+    return format_html('<span class="{}">{}</span>', kind, before(row.deadline))

@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.inbox.actions import about, handling, intake
 from parvis.inbox.errors import CannotDo
 from parvis.inbox.forms import CaseForm, CorrectionForm
+from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Case, Change, Label, Message
 from parvis.inbox.views.finding import key_of, message_of, say, to_message, words_of
 from parvis.teams.access import ANSWERERS, MANAGERS, TeamRequest, for_team
+from parvis.triage.queries import judgement_of
 
 
 def _then(request: TeamRequest, row: Message, act: Callable[[], object]) -> HttpResponse:
@@ -108,14 +110,19 @@ def close_case(request: TeamRequest, key: UUID) -> HttpResponse:
     return _then(request, case.message, act)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @for_team(*ANSWERERS)
 def correct(request: TeamRequest, key: UUID) -> HttpResponse:
-    row, form = message_of(request, key), CorrectionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("This correction was not understood. Nothing was changed."))
-        return to_message(request, row)
-    return _then(request, row, lambda: handling.correct(**_common(request, row), labels=form.cleaned_data))
+    row = message_of(request, key)
+    judgement = judgement_of(request.team, subject_kind=KIND, subject_id=row.pk)
+    form = CorrectionForm(request.POST or None, initial=judgement.labels if judgement else None)
+    if request.method == "POST" and form.is_valid():
+        return _then(
+            request, row, lambda: handling.correct(**_common(request, row), labels=form.cleaned_data)
+        )
+    return render(
+        request, "inbox/correct.html", {"message": row, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_POST

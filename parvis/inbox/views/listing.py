@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,19 +10,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.inbox.actions import handling
 from parvis.inbox.errors import CannotDo
-from parvis.inbox.forms import FilterForm
-from parvis.inbox.models import Change, Status
+from parvis.inbox.models import Change, Label, Status
 from parvis.inbox.queries import listing, people, today
 from parvis.inbox.queries.filters import ALL, OPEN_VIEW, Filters
 from parvis.inbox.views.finding import filters_of, key_of, say
+from parvis.inbox.words import TOPICS
 from parvis.networks import queries as networks
 from parvis.networks.actions import watch
+from parvis.networks.models import Account
 from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
 
 SCREEN = "inbox/inbox.html"
@@ -33,22 +36,24 @@ def list_context(request: TeamRequest) -> dict[str, Any]:
     team, filters = request.team, filters_of(request)
     page = listing.page(team, filters, request.user, after=request.GET.get("after", ""))
     accounts = list(networks.accounts_of(team))
-    labels = [(str(label.pk), label.name) for label in people.labels_of(team)]
+    address = filters.address()
     counts = today.counts(team)
     return {
         "filters": filters,
-        "address": filters.address(),
+        "address": address,
+        "base": reverse("inbox:list", args=[team.slug]),
+        "query": f"?{address}" if address else "",
         "page": page,
         "since": page.newest,
         "n": 0,
         "counts": counts,
         "tabs": _tabs(filters, counts),
         "spam_address": filters.address(spam="1"),
-        "filter_form": FilterForm(request.GET, accounts=accounts, labels=labels),
+        "choices": _choices(filters, accounts, people.labels_of(team)),
         "people": people.assignable(team),
         "may_answer": request.membership.may(*ANSWERERS),
         "change": _change(request),
-        "no_account": not accounts,
+        "accounts": accounts,
     }
 
 
@@ -71,6 +76,23 @@ def _tabs(filters: Filters, counts: today.Counts) -> list[tuple[str, Any, dict[s
     ]
 
 
+def _choices(filters: Filters, accounts: list[Account], labels: list[Label]) -> list[tuple[Any, ...]]:
+    """(name, word, what is chosen, options) of each list in the filter panel."""
+    networks_ = [
+        (name, networks.label_of(name)) for name in sorted({account.network for account in accounts})
+    ]
+    handles = [(str(account.pk), account.handle) for account in accounts]
+    every = ("", _("All"))
+    statuses = [(OPEN_VIEW, _("Still open")), *Status.choices, (ALL, _("All messages"))]
+    return [
+        ("status", _("Status"), filters.status, statuses),
+        ("network", _("Network"), filters.network, [every, *networks_]),
+        ("account", _("Account"), filters.account, [every, *handles]),
+        ("topic", _("Topic"), filters.topic, [every, *TOPICS.items()]),
+        ("label", _("Label"), filters.label, [every, *((str(label.pk), label.name) for label in labels)]),
+    ]
+
+
 def _change(request: TeamRequest) -> Change | None:
     key = key_of(request.GET.get("change", ""))
     return Change.rows.of(request.team).filter(pk=key, undone_at=None).first() if key else None
@@ -81,9 +103,17 @@ def _change(request: TeamRequest) -> Change | None:
 def inbox(request: TeamRequest) -> HttpResponse:
     part = request.GET.get("part", "") if request.htmx else ""
     fragment = f"#{part}" if part in ("rows", "filed") else ""
-    if not fragment:
+    context = list_context(request)
+    if not fragment and _soon_unwatched(context["accounts"]):
         watch(team=request.team)
-    return render(request, SCREEN + fragment, list_context(request))
+    return render(request, SCREEN + fragment, context)
+
+
+def _soon_unwatched(accounts: list[Account]) -> bool:
+    """Watching is written down once a minute, not at each page."""
+    soon = now() + timedelta(seconds=45)
+    connected = [account for account in accounts if account.state == "connected"]
+    return any(account.watched_until is None or account.watched_until < soon for account in connected)
 
 
 @require_GET

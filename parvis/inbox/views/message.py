@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.inbox.actions import answering, presence
-from parvis.inbox.forms import CaseForm, CorrectionForm
 from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Message, Status
 from parvis.inbox.queries import conversation, moderation, people, ready
@@ -25,27 +24,29 @@ from parvis.triage.procedures import procedures, reason
 from parvis.triage.queries import judgement_of
 
 SCREEN = "inbox/inbox.html"
-PARTS = ("reading", "turns")
 
 
 @require_GET
 @for_team(*EVERYBODY)
 def message(request: TeamRequest, key: UUID) -> HttpResponse:
     row = message_of(request, key)
-    part = request.GET.get("part", "") if request.htmx else ""
-    if part in PARTS:
-        return render(request, f"{SCREEN}#{part}", reading_context(request, row))
+    if request.htmx and request.GET.get("part") == "turns":
+        return render(request, f"{SCREEN}#turns", reading_context(request, row))
     presence.look(team=request.team, by=request.membership, message=row)
+    if request.htmx and request.htmx.target == "reading":
+        return render(request, f"{SCREEN}#reading", reading_context(request, row))
     return render(request, SCREEN, list_context(request) | reading_context(request, row))
 
 
 def reading_context(request: TeamRequest, row: Message) -> dict[str, Any]:
     """What the middle and the right pane show."""
+    address = filters_of(request).address()
     judgement = judgement_of(request.team, subject_kind=KIND, subject_id=row.pk)
     return {
         "message": row,
         "filters": filters_of(request),
-        "address": filters_of(request).address(),
+        "address": address,
+        "query": f"?{address}" if address else "",
         "said": conversation.conversation(row),
         "labels": people.labels_on(row),
         "all_labels": people.labels_of(request.team),
@@ -60,8 +61,6 @@ def reading_context(request: TeamRequest, row: Message) -> dict[str, Any]:
         "judgement": judgement,
         "procedures": _procedures(judgement),
         "evidence": _evidence(judgement),
-        "correction_form": _correction_form(judgement),
-        "case_form": CaseForm(),
         "statuses": Status,
         "may_answer": request.membership.may(*ANSWERERS),
         "may_agree": request.membership.may(*answering.AGREE),
@@ -73,17 +72,14 @@ def _procedures(judgement: Judgement | None) -> list[Any]:
     return procedures(keys, language=get_language() or "fr")
 
 
-def _evidence(judgement: Judgement | None) -> list[dict[str, Any]]:
-    """Each with its reason in the reader's language."""
+def _evidence(judgement: Judgement | None) -> list[tuple[list[str], str, str]]:
+    """(labels, reason in the reader's language, words of the text): one line for all labels of the same words."""
     language = get_language() or "fr"
-    found = judgement.evidence if judgement else []
-    return [
-        item | {"reason": reason(rule=item["rule"], told=item["reason"], language=language)} for item in found
-    ]
-
-
-def _correction_form(judgement: Judgement | None) -> CorrectionForm | None:
-    return CorrectionForm(initial=judgement.labels) if judgement else None
+    found: dict[tuple[str, str], list[str]] = {}
+    for item in judgement.evidence if judgement else []:
+        told = reason(rule=item["rule"], told=item["reason"], language=language)
+        found.setdefault((told, item["text"]), []).append(item["label"])
+    return [(labels, told, text) for (told, text), labels in found.items()]
 
 
 def answer_context(request: TeamRequest, row: Message, text: str | None = None) -> dict[str, Any]:

@@ -1,11 +1,16 @@
 """`{% load networks %}`: what networks said, in the reader's language."""
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from parvis.design.templatetags.design import typeset
+from parvis.networks.guides import Line, Run
 from parvis.networks.said import said
 
 register = template.Library()
+FRAMES = {"": "{}", "strong": "<strong>{}</strong>", "em": "<em>{}</em>", "code": "<code>{}</code>"}
 STATES = {
     "connected": _("Connected"),
     "to_reconnect": _("Waits for a new sign-in"),
@@ -22,3 +27,13 @@ def said_filter(sentence: str) -> str:
 @register.filter
 def account_state(state: str) -> str:
     return str(STATES.get(state, state))
+
+
+@register.filter
+def runs(line: Line) -> SafeString:
+    """A guide's line, escaped, its strong words and its code marked."""
+    return format_html_join("", "{}", ((_framed(run),) for run in line))
+
+
+def _framed(run: Run) -> SafeString:
+    return format_html(FRAMES[run.kind], run.text if run.kind == "code" else typeset(run.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from parvis.networks.contract import (
@@ -33,6 +33,9 @@ class Script:
     answers: list[Any] = field(default_factory=list)
     stored: dict[str, Content] = field(default_factory=dict)
     store_anyway: bool = False  # the write is kept, whatever the answer
+    keeps: list[bool] = field(
+        default_factory=list
+    )  # write by write, whether it is kept; else as the answer says
     batches: list[Any] = field(default_factory=list)
     reads: list[Any] = field(default_factory=list)  # what each read-back does next
     calls: list[str] = field(default_factory=list)
@@ -40,7 +43,8 @@ class Script:
     ledger: list[str] = field(
         default_factory=list
     )  # the key of every write that was kept, in order, doubles included
-    hidden: set[str] = field(default_factory=set)  # kept, but not shown to a read-back yet
+    shown_after: timedelta = timedelta(0)  # kept at once, but a read-back sees it only then
+    shown_from: dict[str, datetime] = field(default_factory=dict)
     refreshes: list[Any] = field(default_factory=list)  # what each renewal of the token does next
     feed: list[Any] = field(default_factory=list)  # what each reading of the feed does next
     hints: dict[str, FeedHints] = field(default_factory=dict)
@@ -66,9 +70,11 @@ class Pretend:
     def publish(self, content: Content, *, key: str) -> Published:
         SCRIPT.calls.append(f"publish {key}")
         answer = SCRIPT.answers.pop(0) if SCRIPT.answers else None
-        if answer is None or SCRIPT.store_anyway:
+        told = answer is None or SCRIPT.store_anyway
+        if SCRIPT.keeps.pop(0) if SCRIPT.keeps else told:
             SCRIPT.stored[key] = content
             SCRIPT.ledger.append(key)
+            SCRIPT.shown_from[key] = datetime.now(UTC) + SCRIPT.shown_after
         if isinstance(answer, Exception):
             raise answer
         return Published(id=f"remote-{key}", url="https://reseau.example/1")
@@ -78,7 +84,8 @@ class Pretend:
         answer = SCRIPT.reads.pop(0) if SCRIPT.reads else None
         if isinstance(answer, Exception):
             raise answer
-        return Published(id=f"remote-{key}") if key in SCRIPT.stored and key not in SCRIPT.hidden else None
+        seen = key in SCRIPT.stored and SCRIPT.shown_from[key] <= datetime.now(UTC)
+        return Published(id=f"remote-{key}") if seen else None
 
     def fetch(self, cursor: str, *, limit: int = 100) -> Batch:
         SCRIPT.calls.append(f"fetch {cursor}")

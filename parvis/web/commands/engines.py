@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parvis.web.commands import django_side
+from parvis.web.running.processes import CannotStart
 
 Commands = Any  # argparse gives no public name to its sub-parsers
 
@@ -42,6 +43,10 @@ def _print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+def _complain(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+
+
 def find_territories(chosen: argparse.Namespace) -> int:
     with django_side.database():
         from parvis.territories import cli  # noqa: PLC0415  (needs the loaded apps)
@@ -58,7 +63,7 @@ def import_territories(chosen: argparse.Namespace) -> int:
     with django_side.database(owner=True):
         from parvis.territories import cli  # noqa: PLC0415
 
-        report = cli.import_directory(chosen.file, report=lambda line: sys.stderr.write(line + "\n"))
+        report = cli.import_directory(chosen.file, report=_complain)
     sys.stdout.write(f"{report}\n")
     return 0
 
@@ -85,13 +90,37 @@ def verify_audit(chosen: argparse.Namespace) -> int:
 
 def rotate_key(chosen: argparse.Namespace) -> int:
     with django_side.database(owner=True):
-        from parvis.lifecycle.tenant import acting_for  # noqa: PLC0415
-        from parvis.networks import vault  # noqa: PLC0415
-        from parvis.teams.models import Team  # noqa: PLC0415
+        from parvis.networks.vault import CannotOpen  # noqa: PLC0415
 
-        done = 0
-        for team in Team.objects.all():
-            with acting_for(team.pk):
-                done += vault.rewrap(team)
-    sys.stdout.write(f"{done} keys wrapped again. The former master key may be forgotten.\n")
+        try:
+            teams, apps = _rewrap_teams(), _reseal_apps()
+        except CannotOpen as error:
+            raise CannotStart(f"{error} What was wrapped so far stays so; run this again.") from error
+    sys.stdout.write(f"{teams} keys of teams and {apps} registrations sealed again. ")
+    sys.stdout.write("The former master key may be forgotten.\n")
     return 0
+
+
+def _rewrap_teams() -> int:
+    from parvis.lifecycle.tenant import acting_for  # noqa: PLC0415
+    from parvis.networks import vault  # noqa: PLC0415
+    from parvis.teams.models import Team  # noqa: PLC0415
+
+    done = 0
+    for team in Team.objects.all():
+        with acting_for(team.pk):
+            done += vault.rewrap(team)
+    return done
+
+
+def _reseal_apps() -> int:
+    """Parvis' own registrations on instances are sealed under the master key itself."""
+    from parvis.networks import vault  # noqa: PLC0415
+    from parvis.networks.models import AppRegistration  # noqa: PLC0415
+
+    known = AppRegistration.objects.all()
+    for row in known:
+        app = vault.unseal_app(row.network, row.server, bytes(row.sealed))
+        row.sealed = vault.seal_app(row.network, row.server, app.secrets)
+        row.save(update_fields=["sealed"])
+    return len(known)

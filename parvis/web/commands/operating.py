@@ -163,6 +163,9 @@ def run_web(chosen: argparse.Namespace) -> int:
     place = installation.open_installation()
     os.environ.update(place.environment())
     os.environ.setdefault("PARVIS_DB_POOL", "1")
+    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
+    if subprocess.run(collect, check=False).returncode:  # noqa: S603  (ourselves)
+        raise CannotStart(f"The static files could not be written to {place.folder / 'static'}: see above.")
     command = web_command(chosen.host, chosen.port, static=place.folder / "static")
     os.execv(command[0], command)  # noqa: S606  (becomes the server)
 

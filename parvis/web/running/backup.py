@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from parvis.web.running import installation, postgres
 from parvis.web.running.installation import Installation
@@ -63,10 +64,13 @@ def _run(place: Installation, program: str, *arguments: str) -> None:
 
 def backup(chosen: argparse.Namespace) -> int:
     began = time.monotonic()
+    if not chosen.file.absolute().parent.is_dir():
+        raise CannotStart(f"There is no folder {chosen.file.absolute().parent}. Nothing was written.")
     place, stop = installation.running_or_started()
+    partial = chosen.file.with_suffix(chosen.file.suffix + ".part")
     try:
         with tempfile.TemporaryDirectory(prefix="parvis-backup-") as scratch:
-            Path(scratch).chmod(0o777)  # the server's user writes the dump here
+            _lend(place, Path(scratch))
             dump = Path(scratch) / DUMP
             _run(
                 place,
@@ -76,15 +80,14 @@ def backup(chosen: argparse.Namespace) -> int:
                 f"--file={dump}",
                 _owner_url(place),
             )
-            partial = chosen.file.with_suffix(chosen.file.suffix + ".part")
-            with tarfile.open(partial, "w") as out:
-                out.add(dump, DUMP)
-                for name in (MEDIA,) if chosen.without_secrets else (MEDIA, SECRETS):
-                    if (place.folder / name).exists():
-                        out.add(place.folder / name, name)
-            partial.chmod(0o600)
+            _pack(place, dump, partial, without_secrets=chosen.without_secrets)
             partial.replace(chosen.file)
+    except OSError as error:
+        raise CannotStart(
+            f"{chosen.file} can't be written: {error.strerror}. A former backup is untouched."
+        ) from error
     finally:
+        partial.unlink(missing_ok=True)
         if stop:
             place.stop_database()
     size = chosen.file.stat().st_size / 1_000_000
@@ -94,6 +97,15 @@ def backup(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _pack(place: Installation, dump: Path, target: Path, *, without_secrets: bool) -> None:
+    target.touch(mode=0o600)
+    with tarfile.open(target, "w") as out:
+        out.add(dump, DUMP)
+        for name in (MEDIA,) if without_secrets else (MEDIA, SECRETS):
+            if (place.folder / name).exists():
+                out.add(place.folder / name, name)
+
+
 def restore(chosen: argparse.Namespace) -> int:
     if not chosen.file.is_file():
         raise CannotStart(f"There is no file {chosen.file}.")
@@ -101,18 +113,10 @@ def restore(chosen: argparse.Namespace) -> int:
     try:
         _refuse_if_lived_in(place)
         with tempfile.TemporaryDirectory(prefix="parvis-restore-") as scratch:
-            Path(scratch).chmod(0o777)
-            _unpack(chosen.file, Path(scratch), place.folder)
-            dump = Path(scratch) / DUMP
-            dump.chmod(0o644)
-            _run(
-                place,
-                "pg_restore",
-                "--no-owner",
-                "--exit-on-error",
-                f"--dbname={_owner_url(place)}",
-                str(dump),
-            )
+            _unpack(chosen.file, Path(scratch))
+            _lend(place, Path(scratch))
+            _load(place, Path(scratch) / DUMP)
+            _settle(Path(scratch), place.folder)
         with psycopg.connect(_owner_url(place)) as connection:
             connection.execute("UPDATE installation SET quarantined_at = now()")
     finally:
@@ -134,13 +138,45 @@ def _refuse_if_lived_in(place: Installation) -> None:
             )
 
 
-def _unpack(file: Path, scratch: Path, folder: Path) -> None:
-    with tarfile.open(file) as archive:
-        archive.extractall(scratch, filter="data")
+def _lend(place: Installation, scratch: Path) -> None:
+    """To the user that runs PostgreSQL's programs, and to nobody else: a dump holds everything."""
+    for path in (scratch, scratch / DUMP):
+        if path.exists() and place.cluster is not None:
+            postgres.give(path, place.cluster.user)
+
+
+def _load(place: Installation, dump: Path) -> None:
+    """Whole or not at all."""
+    role = _role()
+    with psycopg.connect(_owner_url(place)) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    _run(
+        place, "pg_restore", "--no-owner", "--single-transaction", f"--dbname={_owner_url(place)}", str(dump)
+    )  # fmt: skip
+
+
+def _role() -> str:
+    return os.environ.get("PARVIS_DB_ROLE", postgres.APPLICATION)
+
+
+def _unpack(file: Path, scratch: Path) -> None:
+    try:
+        with tarfile.open(file) as archive:
+            archive.extractall(scratch, filter="data")
+        (scratch / DUMP).chmod(0o600)
+    except (tarfile.TarError, FileNotFoundError, EOFError) as error:
+        raise CannotStart(
+            f"{file} is no backup of Parvis, or is cut off ({error}). Nothing was changed."
+        ) from error
+
+
+def _settle(scratch: Path, folder: Path) -> None:
     for name in (MEDIA, SECRETS):
         if (scratch / name).exists():
             shutil.copytree(scratch / name, folder / name, dirs_exist_ok=True)
     if (folder / SECRETS).exists():
+        (folder / SECRETS).chmod(0o700)
         for secret in (folder / SECRETS).glob("*"):
             secret.chmod(0o600)
 

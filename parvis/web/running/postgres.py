@@ -11,17 +11,21 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
 OLDEST = 16
+FOR_ROOT = Path("/var/lib/parvis")
+LONGEST_SOCKET = 85  # a socket's address holds 107 bytes, and PostgreSQL adds its file's name
 OWNER, APPLICATION, DATABASE = "parvis", "parvis_app", "parvis"
 SETTINGS = {
     "listen_addresses": "''",
@@ -53,16 +57,23 @@ class Cluster:
 
     def run(self, program: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         command = [str(self.binaries / program), *arguments]
-        where = str(self.data.parent)
-        if self.user is None:
+        where, as_user = str(self.data.parent), _rights_of(self.user)
+        try:
             return subprocess.run(  # noqa: S603  (our own binaries)
-                command, capture_output=True, text=True, check=False, timeout=timeout, cwd=where
+                command, capture_output=True, text=True, check=False, timeout=timeout, cwd=where, **as_user
             )
-        entry = pwd.getpwnam(self.user)
-        return subprocess.run(  # noqa: S603  (our own binaries)
-            command, capture_output=True, text=True, check=False, timeout=timeout, cwd=where,
-            user=entry.pw_uid, group=entry.pw_gid, extra_groups=[], env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
-        )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise NoDatabase(
+                f"{program} did not finish within {timeout:.0f} s: the machine may be overloaded."
+            ) from error
+
+
+def _rights_of(user: str | None) -> dict[str, Any]:
+    if user is None:
+        return {}
+    entry = pwd.getpwnam(user)
+    environment = {"LC_ALL": "C", "PATH": os.environ["PATH"]}
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "env": environment}
 
 
 def find_binaries() -> Path:
@@ -79,30 +90,40 @@ def locate(folder: Path) -> Cluster:
     """The cluster of this data folder; makes the folders that it needs. Raises NoDatabase."""
     folder = folder.resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
-        probe.write_text("")
-        probe.unlink()
+        _try_writing(folder)
+        return _located(folder)
     except OSError as error:
+        where = error.filename or folder
         raise NoDatabase(
-            f"The data folder {folder} can't be written: {error.strerror}. Choose another: PARVIS_DATA."
+            f"{where} can't be written: {_reason(str(error.strerror))}. Nothing was changed. "
+            "Give the rights, make room, or choose another folder: PARVIS_DATA."
         ) from error
-    binaries, user = find_binaries(), None
-    base = folder
+
+
+def _try_writing(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".probe"
+    try:
+        probe.write_text("written and removed at each start")
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _located(folder: Path) -> Cluster:
+    binaries, user, base = find_binaries(), None, folder
     if os.geteuid() == 0:
         user = _user_for_root()
         if not _reachable(folder):
-            base = Path("/var/lib/parvis") / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+            base = FOR_ROOT / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
         if not _reachable(binaries):
             binaries = _copy_binaries(binaries)
-    data = base / "postgres"
-    socket = base / "socket"
-    if len(str(socket)) > 85:  # a socket's address holds 107 bytes
+    data, socket = base / "postgres", base / "socket"
+    if len(str(socket)) > LONGEST_SOCKET:
         socket = Path("/tmp") / f"parvis-{hashlib.sha256(str(base).encode()).hexdigest()[:12]}"  # noqa: S108  (0700, below)
     for path in (base, data, socket):
         path.mkdir(parents=True, exist_ok=True)
     for path in (data, socket):
-        _give(path, user)
+        give(path, user)
     return Cluster(data, binaries, socket, user)
 
 
@@ -130,8 +151,12 @@ def _reachable(path: Path) -> bool:
 
 def _copy_binaries(binaries: Path) -> Path:
     """Root's own folders are closed to others: the server's user gets a copy, made once per version."""
+    if os.environ.get("PARVIS_POSTGRES_BIN"):
+        raise NoDatabase(
+            f"The user that runs PostgreSQL can't reach {binaries}: open it (chmod o+x), or move it."
+        )
     version = (binaries / "postgres").stat()
-    target = Path("/var/lib/parvis") / f"postgresql-{int(version.st_mtime)}-{version.st_size}"
+    target = FOR_ROOT / f"postgresql-{int(version.st_mtime)}-{version.st_size}"
     if not (target / "done").exists():
         install = binaries.parent
         shutil.copytree(install, target / install.name, dirs_exist_ok=True)
@@ -142,22 +167,29 @@ def _copy_binaries(binaries: Path) -> Path:
     return target / binaries.parent.name / "bin"
 
 
-def _give(path: Path, user: str | None) -> None:
+def give(path: Path, user: str | None) -> None:
+    """That user alone may enter or read it; None: ourselves."""
     if user is not None:
         entry = pwd.getpwnam(user)
         os.chown(path, entry.pw_uid, entry.pw_gid)
-    path.chmod(0o700)
+    path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def start(folder: Path) -> Cluster:
     """Creates the cluster at the first call, starts it when it does not run. Raises NoDatabase."""
     cluster = locate(folder)
-    _check_version(cluster)
+    major = _checked_version(cluster)
     if not (cluster.data / "PG_VERSION").exists():
-        _create(cluster)
-    if not is_running(cluster):
+        _create(cluster, major)
+    if is_running(cluster):
+        _make_roles(cluster)
+        return cluster
+    try:
         _launch(cluster)
-    _make_roles(cluster)
+        _make_roles(cluster)
+    except BaseException:  # Ctrl-C too: what this call started does not outlive it
+        stop(cluster)
+        raise
     return cluster
 
 
@@ -170,11 +202,18 @@ def stop(cluster: Cluster) -> None:
     cluster.run("pg_ctl", "stop", "-D", str(cluster.data), "-m", "fast", "-w", "-t", "30")
 
 
-def _check_version(cluster: Cluster) -> None:
-    out = cluster.run("postgres", "--version")
-    if out.returncode:
+def _checked_version(cluster: Cluster) -> int:
+    """The server's major version, when it is one that can serve these data."""
+    try:
+        out = cluster.run("postgres", "--version")
+        found = re.search(r"\(PostgreSQL\) (\d+)", out.stdout)
+    except OSError as error:
+        raise NoDatabase(
+            f"No PostgreSQL programs that run lie in {cluster.binaries} ({error.strerror}): see PARVIS_POSTGRES_BIN."
+        ) from error
+    if out.returncode or found is None:
         raise NoDatabase(f"PostgreSQL's binaries in {cluster.binaries} don't run: {out.stderr.strip()[:300]}")
-    major = int(out.stdout.split()[-1].split(".")[0])
+    major = int(found[1])
     if major < OLDEST:
         raise NoDatabase(
             f"PostgreSQL {major} is too old: Parvis needs {OLDEST} or newer. "
@@ -187,26 +226,49 @@ def _check_version(cluster: Cluster) -> None:
             f"the server is {major}. Nothing was changed: run `parvis backup` with the old version, "
             "then `parvis restore` with the new one."
         )
+    return major
 
 
-def _create(cluster: Cluster) -> None:
+def _create(cluster: Cluster, major: int) -> None:
+    """Beside its place, then renamed: a creation that was killed is begun again."""
+    fresh = cluster.data.with_name(cluster.data.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir()
+        give(fresh, cluster.user)
+        _initialise(cluster, fresh, major)
+        fresh.rename(cluster.data)
+    except OSError as error:
+        raise NoDatabase(_not_created(cluster, str(error.strerror))) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _not_created(cluster: Cluster, reason: str) -> str:
+    return f"The database could not be created in {cluster.data}: {_reason(reason)}"
+
+
+def _initialise(cluster: Cluster, fresh: Path, major: int) -> None:
+    provider = ["--locale-provider=builtin"] if major >= 17 else []  # sorts alike on every machine
     made = cluster.run(
-        "initdb", "-D", str(cluster.data), "-U", OWNER, "--auth=trust", "--encoding=UTF8",
-        "--locale-provider=builtin", "--locale=C.UTF-8", "--data-checksums",
+        "initdb", "-D", str(fresh), "-U", OWNER, "--auth=trust", "--encoding=UTF8", *provider,
+        "--locale=C.UTF-8", "--data-checksums",
     )  # fmt: skip
     if made.returncode:
-        shutil.rmtree(cluster.data, ignore_errors=True)
-        raise NoDatabase(f"The database could not be created in {cluster.data}: {_reason(made.stderr)}")
+        raise NoDatabase(_not_created(cluster, made.stderr))
     lines = [f"{name} = {value}" for name, value in SETTINGS.items()]
     lines.append(f"unix_socket_directories = '{cluster.socket}'")
-    with (cluster.data / "postgresql.conf").open("a") as out:
+    with (fresh / "postgresql.conf").open("a") as out:
         out.write("\n# Parvis\n" + "\n".join(lines) + "\n")
 
 
 def _launch(cluster: Cluster) -> None:
     log = cluster.data.parent / "postgres.log"
-    log.touch()
-    _give_file(log, cluster.user)
+    try:
+        log.touch()
+        give(log, cluster.user)
+    except OSError as error:
+        raise NoDatabase(f"{log} can't be written: {_reason(str(error.strerror))}") from error
     started = cluster.run(
         "pg_ctl", "start", "-D", str(cluster.data), "-l", str(log), "-w", "-t", "60", timeout=90
     )
@@ -217,16 +279,9 @@ def _launch(cluster: Cluster) -> None:
         )
 
 
-def _give_file(path: Path, user: str | None) -> None:
-    if user is not None:
-        entry = pwd.getpwnam(user)
-        os.chown(path, entry.pw_uid, entry.pw_gid)
-    path.chmod(0o600)
-
-
 def _reason(text: str) -> str:
     if "No space left" in text:
-        return "the disk is full. Free some space and start again; nothing was lost."
+        return "the disk is full. Free some space and start again; nothing was lost"
     return text.strip()[-300:]
 
 

@@ -15,13 +15,16 @@ from django.db import OperationalError
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
     django.setup()
-    from parvis.territories.actions import load_if_needed  # noqa: PLC0415  (needs the loaded apps)
+    from parvis.lifecycle.models import Installation  # noqa: PLC0415  (needs the loaded apps)
+    from parvis.territories.actions import load_if_needed  # noqa: PLC0415
     from parvis.web.running import demonstration  # noqa: PLC0415
 
     try:
         began = time.monotonic()
         call_command("migrate", verbosity=0, interactive=False)
         _say(f"  database ready ({time.monotonic() - began:.1f} s)")
+        if not Installation.recognise():
+            _say("  this database was restored: nothing leaves until you say so (parvis release)")
         began = time.monotonic()
         load_if_needed()
         _say(f"  directory ready ({time.monotonic() - began:.1f} s)")

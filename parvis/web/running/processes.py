@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 QUICK_DEATHS = 5  # in a minute: then it is not restarted any more
+SAVING = {"MALLOC_ARENA_MAX": "2"}  # glibc: many threads, few memory pools
 PATIENCE = 35.0  # seconds that a part is given to finish
 
 
@@ -33,7 +35,7 @@ class Part:
     deaths: list[float] = field(default_factory=list)
 
     def start(self) -> None:
-        environment = {**os.environ, **self.environment}
+        environment = {**SAVING, **os.environ, **self.environment}
         self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)  # noqa: S603  (our own parts)
 
     def alive(self) -> bool:
@@ -53,10 +55,15 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotStart(
-                f"Port {port} of {host} is taken ({error.strerror}). "
-                f"Stop what uses it, or choose another: --port {port + 1}."
-            ) from error
+            raise CannotStart(_why_not(host, port, error)) from error
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port {port + 1}."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights: choose one above 1023, for instance --port 8000."
+    return f"Nothing can listen on {host}, port {port} ({error.strerror}). Give an address of this machine: --host."
 
 
 def free_port() -> int:

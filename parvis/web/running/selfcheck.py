@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 
@@ -35,6 +36,8 @@ def run(chosen: argparse.Namespace) -> int:
 def examine() -> Iterator[Finding]:
     place = installation.folder()
     yield from _folder(place)
+    if not place.exists() and not os.environ.get("DATABASE_URL"):
+        return  # looking makes nothing
     try:
         found, stop = installation.running_or_started()
     except postgres.NoDatabase as error:
@@ -47,8 +50,7 @@ def examine() -> Iterator[Finding]:
             found.stop_database()
 
 
-def _folder(place: object) -> Iterator[Finding]:
-    path = installation.folder()
+def _folder(path: Path) -> Iterator[Finding]:
     if not path.exists():
         yield Finding(True, f"The data folder {path} will be made at the first start.")
         return

@@ -15,8 +15,10 @@ from django.db.backends.signals import connection_created
 from django.db.models.functions import Now
 from django.test import TransactionTestCase
 from django.utils.timezone import now
+from playwright.sync_api import Browser, sync_playwright
 
 from parvis.lifecycle.work import queue as the_queue
+from tests.browser.conftest import CHROMIUM, QUIET
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +82,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(Now, "as_postgresql", as_postgresql)
     with time_machine.travel(datetime.now(UTC), tick=False) as travel:
         yield travel
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for a whole test process, whichever capability asks: playwright allows no second one beside it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()

@@ -14,7 +14,7 @@ from parvis.territories import actions
 from parvis.territories.models import Administration, Nature, OfficialAccount, Relation, RelationKind, Tier
 from parvis.territories.tests.factories import AdministrationFactory, make_account
 from tests.browser.axe import axe_violations
-from tests.browser.conftest import CHROMIUM, browser_page, chromium, live  # noqa: F401  (fixtures)
+from tests.browser.conftest import CHROMIUM, browser_page, live  # noqa: F401  (fixtures)
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -49,6 +49,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             hosts = [network.host, mock.url.removeprefix("http://")]
             with town_hall.running(folder, allow_hosts=hosts) as hall:
                 yield World(hall, network, mock, town, citizen)
+            citizen.request.close()
     except CannotHave as reason:
         pytest.skip(str(reason))
 
@@ -91,7 +92,9 @@ def new_page(browser: Browser) -> Page:
 def app_password(world: World) -> str:
     town = Client(base_url=f"{world.network.pds}/xrpc")
     town.login(world.town, "motdepasse", fetch_bsky_profile=False)
-    return str(town.com.atproto.server.create_app_password({"name": "parvis"}).password)
+    made = str(town.com.atproto.server.create_app_password({"name": "parvis"}).password)
+    town.request.close()
+    return made
 
 
 def found_the_team(page: Page, world: World) -> None:

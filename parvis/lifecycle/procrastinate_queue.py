@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from parvis.lifecycle.queue import CHORES, Chore, Ticket
+from parvis.lifecycle.queue import CHORES, Chore, Ticket, every
 from parvis.lifecycle.work import run_ticket
 
 POLLING = 0.5  # seconds; 300 deliveries, 2 workers: p99 0.57 s late
@@ -79,6 +79,13 @@ def close_stalled_jobs() -> int:
         )
         row = cursor.fetchone()
     return int(row[0])
+
+
+@every("*/15 * * * * *")
+def free_lanes() -> None:
+    """Again and again, not at a start only: whoever takes a killed worker's place comes before its heart is seen to
+    have stopped, and nobody may come after."""
+    close_stalled_jobs()
 
 
 def run_worker(*, concurrency: int, stop: Callable[[], bool] | None = None) -> None:

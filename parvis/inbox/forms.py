@@ -15,8 +15,10 @@ from parvis.inbox.models import InboxRules, Message, Reason, Step
 from parvis.inbox.queries.moderation import possible_steps
 from parvis.inbox.words import FLAGS, INTENTS, TOPICS
 from parvis.inbox.working_days import EVENING
+from parvis.triage.models import LexiconEntry
 
 ANY = ("", _("All"))
+CHOSEN_TOPICS = [(key, word) for key, word in TOPICS.items() if key != "to_check"]
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 
 
@@ -102,6 +104,23 @@ class ReadyAnswerForm(forms.Form):
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     topic = forms.ChoiceField(label=_("Topic"), required=False, choices=[ANY, *TOPICS.items()])
+
+
+class LexiconForm(forms.Form):
+    """Words of the town, one a line: whole lists are pasted."""
+
+    kind = forms.ChoiceField(label=_("What they are"), choices=LexiconEntry.Kind.choices)
+    texts = forms.CharField(
+        label=_("Words, one a line"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("For a person: first name and surname, or a handle that begins with @."),
+    )  # fmt: skip
+    topic = forms.ChoiceField(
+        label=_("Topic"), required=False, choices=[("", _("None")), *CHOSEN_TOPICS],
+        help_text=_("For a street, a facility or a project whose messages go to one service."),
+    )  # fmt: skip
+
+    def lines(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["texts"].splitlines() if line.strip()]
 
 
 class RulesForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.inbox.views import answering, handling, listing, message, moderation, settings
+from parvis.inbox.views import answering, handling, lexicon, listing, message, moderation, settings
 
 app_name = "inbox"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("ready/<uuid:key>/", settings.ready_answers, name="ready_one"),
     path("ready/<uuid:key>/away/", settings.archive_ready, name="ready_away"),
     path("rules/", settings.rules, name="rules"),
+    path("words/", lexicon.words, name="words"),
+    path("words/add/", lexicon.add_words, name="word_add"),
+    path("words/<uuid:key>/away/", lexicon.remove_word, name="word_away"),
     path("moderation/", moderation.files, name="files"),
     path("moderation/<uuid:key>/", moderation.file, name="file"),
     path("moderation/<uuid:key>/decide/", moderation.decide, name="file_decide"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -12,12 +13,18 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Person
+from parvis.teams.audit import record
 from parvis.teams.models import Team
 from parvis.triage.engine import FLAGS, INTENTS, TO_CHECK, TOPICS, Judged, judge
+from parvis.triage.engine.own import digits_of
 from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
-from parvis.triage.models import Correction, Judgement, LexiconEntry
+from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry
 from parvis.triage.queries import own_of
 
+LONGEST_ENTRY = 120  # the column is as long
+LONGEST_PHONE = 15  # digits, by E.164
+MOST_ENTRIES = 2000
+_MAIL_OR_DOMAIN = re.compile(r"@?(?:[\w.+\-]{1,64}@)?(?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _REPLACED = ["text_key", "labels", "evidence", "versions", "priority", "rank"]
 
 
@@ -131,18 +138,51 @@ def forget(*, team: Team, subject_kind: str, subject_ids: Iterable[UUID]) -> int
 
 
 def add_entry(*, team: Team, by: Person, kind: str, text: str, topic: str = "") -> LexiconEntry:
-    """A word of the town; the same word twice is one entry. Raises NotAccepted."""
-    text = " ".join(text.split())
-    if kind not in LexiconEntry.Kind.values or topic not in ("", *TOPICS):
-        raise NotAccepted(_("The word was not kept: its kind or its subject does not exist."))
-    if not 2 <= len(text) <= 120:  # the column is 120 long
-        raise NotAccepted(_("The word was not kept: write 2 to 120 characters."))
+    """A word of the town; the same word twice is one entry, with the newer topic. Raises NotAccepted."""
+    text = " ".join(text.replace("\0", "").split())
+    _check_entry(team, kind, text, topic)
+    kept = topic if kind in PLACES else ""
     entry: LexiconEntry
-    entry, _new = LexiconEntry.rows.of(team).get_or_create(
-        team=team, kind=kind, text=text, defaults={"topic": topic, "added_by": by}
+    entry, new = LexiconEntry.rows.of(team).get_or_create(
+        team=team, kind=kind, text=text, defaults={"topic": kept, "added_by": by}
     )
+    if not new and entry.topic == kept:
+        return entry
+    if not new:
+        entry.topic = kept
+        entry.save(update_fields=["topic"])
+    _told(team, by, "word kept", entry)
     return entry
 
 
-def remove_entry(*, team: Team, entry: LexiconEntry) -> None:
-    LexiconEntry.rows.of(team).filter(pk=entry.pk).delete()
+def _check_entry(team: Team, kind: str, text: str, topic: str) -> None:
+    if kind not in LexiconEntry.Kind.values or topic not in ("", *TOPICS):
+        raise NotAccepted(_("The word was not kept: its kind or its subject does not exist."))
+    if not 2 <= len(text) <= LONGEST_ENTRY:
+        raise NotAccepted(_("The word was not kept: write 2 to 120 characters."))
+    if kind == LexiconEntry.Kind.phone and not 3 <= len(digits_of(text)) <= LONGEST_PHONE:
+        raise NotAccepted(_("The word was not kept: this is not a telephone number."))
+    if kind == LexiconEntry.Kind.email and not _MAIL_OR_DOMAIN.fullmatch(text):
+        raise NotAccepted(_("The word was not kept: this is neither a mail address nor a domain."))
+    if kind not in (LexiconEntry.Kind.phone, LexiconEntry.Kind.email) and not any(map(str.isalpha, text)):
+        raise NotAccepted(_("The word was not kept: it holds no letter."))
+    if LexiconEntry.rows.of(team).count() >= MOST_ENTRIES:
+        raise NotAccepted(
+            _("The word was not kept: there are %(most)d already. Remove some first.")
+            % {"most": MOST_ENTRIES}
+        )
+
+
+def remove_entry(*, team: Team, by: Person, entry: LexiconEntry) -> None:
+    if LexiconEntry.rows.of(team).filter(pk=entry.pk).delete()[0]:
+        _told(team, by, "word removed", entry)
+
+
+def _told(team: Team, by: Person, action: str, entry: LexiconEntry) -> None:
+    record(
+        team_id=team.pk,
+        by=str(by.pk),
+        action=f"triage: {action}",
+        kind="triage.lexiconentry",
+        row_id=entry.pk,
+    )

@@ -89,3 +89,6 @@ class LexiconEntry(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.kind})"
+
+
+PLACES = (LexiconEntry.Kind.street, LexiconEntry.Kind.facility, LexiconEntry.Kind.project)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from parvis.teams.models import Team
 from parvis.triage.engine import Own
-from parvis.triage.models import Correction, Judgement, LexiconEntry
+from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry
 
 
 def judgement_of(team: Team, *, subject_kind: str, subject_id: UUID) -> Judgement | None:
@@ -43,7 +43,7 @@ def own_of(team: Team) -> Own:
         elected=texts[kinds.elected],
         phones=texts[kinds.phone],
         emails=texts[kinds.email],
-        places=tuple((entry.text, entry.topic) for entry in entries if entry.topic),
+        places=tuple((entry.text, entry.topic) for entry in entries if entry.kind in PLACES),
         version=_version(entries),
     )
 

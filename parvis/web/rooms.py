@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         (
             Room(_("Rules of the inbox"), _("Deadlines, services, who is on call."), "inbox:rules"),
             Room(_("Ready answers"), _("Texts with variables, to be read again before they leave."), "inbox:ready"),
+            Room(_("Words of this town"), _("Elected people, our numbers, streets, facilities."), "inbox:words"),
             Room(_("Moderation register"), _("What was hidden or deleted, why, with its evidence."), "inbox:files"),
             Room(_("Approval and hours"), _("How many must agree, at which hours posts leave."), "publishing:rules"),
             Room(_("Accounts on networks"), _("Connect, look after, disconnect."), "networks:accounts"),

@@ -17,6 +17,7 @@ from parvis.inbox.tests.factories import make_account, make_message
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Role
 from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+from parvis.triage.actions import add_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +47,14 @@ class Town:
                 step="block", reason="hate", why_not_below="x", notice="y", ends_at=now() + timedelta(1)
             )
             self.file = moderation.open_file(**common, decision=decision)
+            self.word = add_entry(
+                team=self.team, by=self.manager.person, kind="elected", text="Jeanne Exemple"
+            )
 
     def key(self, name: str) -> UUID:
         special = {"undo": self.change, "ready_one": self.ready, "ready_away": self.ready, "file": self.file,
-                   "file_decide": self.file, "answer_decide": self.answer, "case_close": self.case}  # fmt: skip
+                   "file_decide": self.file, "answer_decide": self.answer, "case_close": self.case,
+                   "word_away": self.word}  # fmt: skip
         return special.get(name, self.message).pk
 
     def address(self, name: str, key: UUID | None = None, team: Any = None) -> str:
@@ -107,6 +112,8 @@ def test_a_manager_opens_every_page(client, here, name):
         ("ready", {Role.manager, Role.approver, Role.contributor}),
         ("erase", {Role.manager}),
         ("rules", {Role.manager}),
+        ("words", set(Role)),
+        ("word_add", {Role.manager, Role.approver, Role.contributor}),
         ("here", set(Role)),
     ],
 )

@@ -12,6 +12,10 @@ _TITLE_WORDS = (
     "president presidente ms mrs mayor councillor"
 )
 _TITLES = frozenset(_TITLE_WORDS.split())
+_BEFORE_NAMES = _TITLES | {"le", "la", "l", "the"}
+
+
+PLACE = ""  # a name that supports no topic: its words must not alarm, no more
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Own:
     elected: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()  # "accueil@ville.example", or "ville.example" for all its addresses
-    places: tuple[tuple[str, str], ...] = ()  # (street, facility or project; its topic)
+    places: tuple[tuple[str, str], ...] = ()  # (street, facility or project; its topic, or "")
     version: str = "0"
 
     def has_phone(self, number: str) -> bool:
@@ -67,18 +71,34 @@ def named_in(own: Own, folded: list[str], sentences: list[int]) -> Iterator[Name
 def _phrases(own: Own) -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
     begins: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
     for name in own.elected:
-        whole = words_of(name)
-        surname_last = (whole, "flag:elu", False)
-        surname_first = ((*whole[1:], *whole[:1]), "flag:elu", False)
-        with_title = (whole[-1:], "flag:elu", True)
-        for phrase in {surname_last, surname_first, with_title} if len(whole) > 1 else {surname_last}:
-            if phrase[0]:
-                begins.setdefault(phrase[0][0], []).append(phrase)
+        for words, needs_title in _ways_to_name(name):
+            begins.setdefault(words[0], []).append((words, "flag:elu", needs_title))
     for place, topic in own.places:
-        phrase = (_without_article(words_of(place)), f"topic:{topic}", False)
-        if phrase[0]:
-            begins.setdefault(phrase[0][0], []).append(phrase)
+        words = _without_article(words_of(place))
+        if words:
+            begins.setdefault(words[0], []).append((words, f"topic:{topic}" if topic else PLACE, False))
     return begins
+
+
+def _ways_to_name(name: str) -> set[tuple[tuple[str, ...], bool]]:
+    """Both orders, and the surname alone behind a title: "Jeanne Exemple-Martin", "EXEMPLE MARTIN Jeanne"."""
+    pieces = name.partition(",")[0].split()  # "Jeanne Exemple, adjointe aux sports"
+    while len(pieces) > 1 and set(words_of(pieces[0])) <= _BEFORE_NAMES:
+        pieces = pieces[1:]
+    if not pieces:
+        return set()
+    surname = [piece for piece in pieces if len(piece) > 1 and piece.isupper()]
+    if len(surname) == len(pieces):
+        surname = []
+    given = [piece for piece in pieces if piece not in surname] if surname else pieces[:1]
+    surnames = (
+        {words_of(" ".join(surname))} if surname else {words_of(" ".join(pieces[1:])), words_of(pieces[-1])}
+    )
+    first, last = words_of(" ".join(given)), words_of(" ".join(surname or pieces[1:]))
+    ways = {((*first, *last), False), ((*last, *first), False)}
+    if last:
+        ways |= {(words, True) for words in surnames}
+    return {(words, needs_title) for words, needs_title in ways if words}
 
 
 def words_of(text: str) -> tuple[str, ...]:

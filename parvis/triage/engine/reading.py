@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parvis.triage.engine.language import guess
 from parvis.triage.engine.lexicon import Index, Lexicon
-from parvis.triage.engine.own import Own, named_in
+from parvis.triage.engine.own import PLACE, Own, named_in
 from parvis.triage.engine.personal import Found, personal_data
 from parvis.triage.engine.rules import Rule
 from parvis.triage.engine.words import Words, cut
@@ -62,11 +62,25 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
     named = [
         (n.label, words.starts[n.first], words.ends[n.last]) for n in named_in(own, folded, words.sentences)
     ]
+    hits = _outside_places(hits, named)
+    named = [found for found in named if found[0] != PLACE]
     personal = list(personal_data(text[:HEAD], own))
     if unread:
         personal += personal_data(text[-TAIL:], own, offset=len(text) - TAIL)
     key = hashlib.blake2b(" ".join(folded).encode(errors="replace"), digest_size=16).hexdigest()
     return Reading(spoken_in, hits, named[:20], personal, key, unread)
+
+
+def _outside_places(hits: list[Hit], named: list[tuple[str, int, int]]) -> list[Hit]:
+    """ "Place du Maire Exemple" and "rue de la Police" are addresses. What may be vital is heard even there."""
+    places = [(start, end) for label, start, end in named if label == PLACE or label.startswith("topic:")]
+    if not places:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if hit.rule.vital or not any(start <= hit.start and hit.end <= end for start, end in places)
+    ]
 
 
 def _language(folded: list[str], *, told: str | None) -> tuple[str, str]:

@@ -130,13 +130,21 @@ def test_the_towns_words_are_used_as_soon_as_they_are_entered(team, person):
     row = judged(team, "Jeanne Exemple, joignable au 01 00 00 00 01, a menti")
     assert row.labels["flags"] == ["elu"]
     assert row.versions["own"] == queries.own_of(team).version
-    actions.remove_entry(team=team, entry=entry)
+    actions.remove_entry(team=team, by=person, entry=entry)
     assert judged(team, "Jeanne Exemple a menti").labels["flags"] == []
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "topic"),
-    [("pet", "Rex", ""), ("street", "x", ""), ("street", "y" * 121, ""), ("street", "Rue", "zoo")],
+    [
+        ("pet", "Rex", ""),
+        ("street", "x", ""),
+        ("street", "y" * 121, ""),
+        ("street", "Rue", "zoo"),
+        ("phone", "le standard", ""),
+        ("email", "accueil", ""),
+        ("elected", "…!", ""),
+    ],
 )
 def test_a_word_that_cannot_be_used_is_refused(team, person, kind, text, topic):
     with pytest.raises(actions.NotAccepted):

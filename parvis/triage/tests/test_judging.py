@@ -216,6 +216,38 @@ def test_the_towns_own_names_and_numbers_are_known():
     assert dict(judge("Bonjour", own=own).versions)["own"] == "7"
 
 
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "Jeanne Exemple-Martin",
+        "EXEMPLE-MARTIN Jeanne",
+        "Mme Jeanne EXEMPLE MARTIN",
+        "Jeanne Exemple-Martin, adjointe aux sports",
+        "Madame la maire Jeanne Exemple-Martin",
+    ],
+)
+def test_an_elected_person_is_known_however_the_town_wrote_the_name(entered):
+    own = Own(elected=(entered,), version="1")
+
+    for said in ("jeanne exemple martin a menti", "EXEMPLE-MARTIN Jeanne", "Que fait Mme Exemple-Martin ?"):
+        assert "elu" in judge(said, own=own, language="fr").flags, said
+    for said in ("Par exemple, Martin pêcheur", "Jeanne a menti", "Mme Jeanne Durand"):
+        assert "elu" not in judge(said, own=own, language="fr").flags, said
+
+
+def test_a_name_that_holds_no_name_names_nobody():
+    assert judge("Bonjour", own=Own(elected=(", adjointe", "M.", "@"), version="1")).flags == ()
+
+
+def test_a_place_of_the_town_does_not_alarm_by_its_name_and_still_burns():
+    own = Own(places=(("Place du Maire-Corrompu", ""), ("Rue du Gaz", "voirie")), version="1")
+
+    assert judge("Un banc cassé place du maire corrompu", language="fr").flags != ()
+    assert judge("Un banc cassé place du maire corrompu", own=own, language="fr").flags == ()
+    assert judge("Un trou rue du Gaz", own=own, language="fr").topic == "voirie"
+    assert judge("Ça sent le gaz rue du Gaz", own=own, language="fr").vital
+
+
 def test_the_labels_are_those_of_the_catalogue():
     assert (len(TOPICS), len(INTENTS), len(FLAGS)) == (15, 8, 12)
 

@@ -81,7 +81,7 @@ def close_stalled_jobs() -> int:
     return int(row[0])
 
 
-@every("*/15 * * * * *")
+@every("* * * * * */15")
 def free_lanes() -> None:
     """Again and again, not at a start only: whoever takes a killed worker's place comes before its heart is seen to
     have stopped, and nobody may come after."""

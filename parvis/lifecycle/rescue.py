@@ -32,7 +32,7 @@ def overdue(model: type[Living]) -> list[Ticket]:
     ]
 
 
-@every("*/15 * * * * *")
+@every("* * * * * */15")
 def rescue() -> None:
     """An emptied queue, a restored backup or a dead worker heals by itself."""
     for model in living_models():

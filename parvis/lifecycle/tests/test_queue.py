@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import croniter
 import pytest
 from django.db import connection
 from django.utils.timezone import now
@@ -74,3 +75,12 @@ def test_a_job_that_waits_for_its_hour_holds_up_nobody():
     queue.put(ticket(), at=None)
     assert [lock for _, _, lock in jobs()] == [None, "account:1"]
     assert next_job() == ("work", "account:1")
+
+
+@pytest.mark.parametrize("chore", [FREE_LANES, "parvis.lifecycle.rescue.rescue"])
+def test_what_heals_is_done_four_times_a_minute(chore: str):
+    """As the queue itself reads the pattern: seconds stand last."""
+    begun = datetime(2026, 11, 25, 12, 3, tzinfo=UTC)
+    hours = croniter.croniter(CHORES[chore].cron, begun)
+    done = [hours.get_next(datetime) - begun for _ in range(5)]
+    assert done == [timedelta(seconds=15 * n) for n in range(1, 6)]

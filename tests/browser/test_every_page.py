@@ -1,0 +1,205 @@
+"""Every page and state of the product, in both languages, light and dark, wide and narrow: axe finds nothing.
+
+The list is compared with the routes: a new page that is not in it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend network)
+from parvis.teams.actions import first_link
+from parvis.teams.models import Role
+from tests.browser import full_town
+from tests.browser.axe import axe_violations
+from tests.browser.conftest import Live
+from tests.routes import ROUTES
+from tests.test_matrix import routes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LOOKS = [("fr", "light", 1440), ("fr", "dark", 320), ("en", "dark", 1440), ("en", "light", 320)]
+Addresses = Callable[[full_town.FullTown], list[str]]
+
+# A route → what is looked at, each address below the town's own (`~`) or from the root.
+PAGES: dict[str, Addresses] = {
+    "design:catalogue": lambda full: ["/design/"],
+    "inbox:list": lambda full: [
+        "~inbox/", "~inbox/?status=all", "~inbox/?q=introuvable", "~inbox/?q=d%C3%A9chetterie&status=all",
+    ],
+    "inbox:message": lambda full: [f"~inbox/{full.messages[one]}/" for one in ("distress", "question", "long")],
+    "inbox:correct": lambda full: [f"~inbox/{full.messages['insult']}/correct/"],
+    "inbox:moderate": lambda full: [f"~inbox/{full.messages['distress']}/moderate/"],
+    "inbox:files": lambda full: ["~inbox/moderation/"],
+    "inbox:file": lambda full: [f"~inbox/moderation/{full.messages['file']}/"],
+    "inbox:ready": lambda full: ["~inbox/ready/"],
+    "inbox:ready_one": lambda full: [f"~inbox/ready/{full.town.keys['inbox.readyanswer']}/"],
+    "inbox:rules": lambda full: ["~inbox/rules/"],
+    "inbox:words": lambda full: ["~inbox/words/"],
+    "networks:accounts": lambda full: ["~networks/"],
+    "networks:account": lambda full: [f"~networks/{full.town.keys['networks.account']}/"],
+    "networks:choose": lambda full: ["~networks/connect/"],
+    "networks:connect": lambda full: [f"~networks/connect/{one}/" for one in ("mastodon", "bluesky", "rss")],
+    "publishing:list": lambda full: ["~publish/"],
+    "publishing:post": lambda full: [f"~publish/{full.posts[one]}/" for one in ("waiting", *full_town.STATES)],
+    "publishing:edit": lambda full: [f"~publish/{full.posts[one]}/edit/" for one in ("empty", "rich")],
+    "publishing:calendar": lambda full: ["~publish/calendar/", "~publish/calendar/?view=month"],
+    "publishing:stop": lambda full: ["~publish/stop/"],
+    "publishing:rules": lambda full: ["~publish/rules/"],
+    "publishing:delegations": lambda full: ["~publish/delegations/"],
+    "publishing:approve": lambda full: [f"~publish/approve/{full.links['approve']}/"],
+    "publishing:take_down": lambda full: [f"~publish/{full.posts['published']}/take-down/"],
+    "teams:members": lambda full: ["~team/"],
+    "teams:tokens": lambda full: ["~team/tokens/"],
+    "teams:identity": lambda full: ["~team/identity/"],
+    "teams:trail": lambda full: ["~team/trail/"],
+    "teams:join": lambda full: [f"/join/{full.links['join']}/", "/join/vieux/"],
+    "territories:search": lambda full: ["/territories/", "/territories/?q=ville", "/territories/?q=zzz"],
+    "territories:administration": lambda full: ["/territories/COM-00101/"],
+    "territories:correct": lambda full: ["/territories/COM-00101/correct/"],
+    "web:export": lambda full: ["~export/"],
+    "web:home": lambda full: ["/?choose=1"],
+    "web:settings": lambda full: ["~settings/"],
+    "web:today": lambda full: ["~"],
+}  # fmt: skip
+ACCOUNT = [
+    "/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/", "/account/2fa/webauthn/add/",
+    "/account/2fa/recovery-codes/", "/account/reauthenticate/", "/account/password/change/", "/account/email/",
+    "/account/logout/", "/nowhere/",
+]  # fmt: skip
+SIGNED_OUT = [
+    "/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/",
+    "/account/password/reset/key/done/", "/account/password/reset/key/a-b/", "/account/inactive/", "/account/signup/",
+    "/account/3rdparty/login/error/", "/account/3rdparty/login/cancelled/", "/nowhere/",
+]  # fmt: skip
+# Addresses that GET answers, yet which are no page of their own.
+NO_PAGE = {
+    "design:accent": "a style sheet",
+    "inbox:count": "a number",
+    "inbox:newer": "a fragment",
+    "networks:finish": "leads on",
+    "publishing:look": "a fragment",
+    "publishing:picture": "a picture",
+    "teams:found": "test_the_first_page_of_an_installation",
+}
+
+
+@pytest.fixture
+def full(script: Any) -> full_town.FullTown:  # noqa: F811
+    return full_town.build()
+
+
+def test_every_page_is_in_the_list(full: full_town.FullTown) -> None:
+    """What answers GET, asked of the product itself, is a page of the list or is said to be none."""
+    client = Client()
+    client.force_login(full.manager.person)
+    keys = list(full.town.keys.values())
+    answering = {
+        route.name
+        for route in routes()
+        if client.get(route.address("villefable" if route.of_a_team else "", keys[0])).status_code != 405
+    }
+    assert answering == {*PAGES, *NO_PAGE}
+    assert not {*PAGES} & {*NO_PAGE}
+    assert {*PAGES, *NO_PAGE} <= {*ROUTES}
+
+
+def faults(page: Page, live: Live, language: str, addresses: list[str]) -> str:
+    """A line per fault; empty when all is well."""
+    found = []
+    for address in addresses:
+        path = address.replace("~", reverse("web:today", kwargs={"team": "villefable"}))
+        answer = page.goto(live.url + path)
+        assert answer is not None
+        found += [f"{address} {wrong}" for wrong in _faults(page, answer.status, language)]
+    return "\n".join(found)
+
+
+def _faults(page: Page, status: int, language: str) -> Iterator[str]:
+    if status >= 500:
+        yield f"answered {status}"
+    if page.evaluate("document.documentElement.lang") != language:
+        yield "says another language than it speaks"
+    if not page.title().strip():
+        yield "has no title"
+    if page.locator("h1").count() != 1:
+        yield f"has {page.locator('h1').count()} main headings"
+    if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+        yield "is wider than its screen"
+    yield from axe_violations(page)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_pages_of_a_town(live: Live, full: full_town.FullTown, look: tuple[str, str, int]) -> None:
+    language, scheme, width = look
+    page = live.page("/health/", person=full.manager.person, language=language, scheme=scheme, width=width)
+    addresses = [address for of in PAGES.values() for address in of(full)]
+    assert faults(page, live, language, addresses + ACCOUNT) == ""
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_pages_of_whoever_may_do_little(
+    live: Live, full: full_town.FullTown, look: tuple[str, str, int]
+) -> None:
+    """An observer reads, and is told no in a page that is as careful."""
+    language, scheme, width = look
+    observer = full.town.members[Role.observer].person
+    page = live.page("/health/", person=observer, language=language, scheme=scheme, width=width)
+    allowed = [
+        "web:today",
+        "inbox:list",
+        "inbox:message",
+        "publishing:post",
+        "publishing:calendar",
+        "networks:accounts",
+    ]
+    refused = ["publishing:edit", "teams:tokens", "inbox:rules"]
+    addresses = [address for name in (*allowed, *refused) for address in PAGES[name](full)]
+    assert faults(page, live, language, addresses) == ""
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_pages_of_nobody(live: Live, look: tuple[str, str, int]) -> None:
+    language, scheme, width = look
+    page = live.page("/health/", language=language, scheme=scheme, width=width)
+    assert faults(page, live, language, SIGNED_OUT) == ""
+
+
+def test_the_first_page_of_an_installation(live: Live) -> None:
+    for language, scheme, width in LOOKS:
+        page = live.page("/health/", language=language, scheme=scheme, width=width)
+        assert faults(page, live, language, [f"/found/{first_link()}/"]) == ""
+
+
+FORMS = {
+    "~networks/connect/mastodon/": "main form button",
+    "~publish/rules/": "form[action$='/hours/'] button",
+    "~team/identity/": "main form button",
+}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_forms_with_errors(live: Live, full: full_town.FullTown, look: tuple[str, str, int]) -> None:
+    """What was typed stands there, each error beside its field."""
+    language, scheme, width = look
+    page = live.page("/health/", person=full.manager.person, language=language, scheme=scheme, width=width)
+    for address, button in FORMS.items():
+        page.goto(live.url + address.replace("~", "/t/villefable/"))
+        page.evaluate(SPOILED)
+        page.locator(button).first.click()
+        page.wait_for_load_state()
+        assert list(_faults(page, 200, language)) == [], address
+
+
+# The browser's own checks are switched off, as an old one or a program would do.
+SPOILED = """() => {
+    for (const form of document.querySelectorAll("main form")) form.noValidate = true;
+    const fields = document.querySelectorAll("main input[type=text], main input[type=url]");
+    for (const field of fields) field.value = "http://[::1";
+}"""

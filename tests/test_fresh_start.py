@@ -85,6 +85,14 @@ class Start:
             self.child.stdout.close()
         return code
 
+    def end(self) -> None:
+        """Whatever a failed test left: asked first, so that it stops its own parts, and only then killed."""
+        if self.child.poll() is None:
+            try:
+                self.interrupt()
+            except subprocess.TimeoutExpired:
+                os.killpg(self.child.pid, signal.SIGKILL)
+
 
 def living(folder: Path) -> list[str]:
     """Processes that still speak of this folder."""
@@ -132,8 +140,7 @@ def test_a_new_user_runs_it_from_an_empty_folder(folder: Path):
         assert (clone / ".venv/bin/parvis").is_file()
         code = start.interrupt()
     finally:
-        if start.child.poll() is None:
-            os.killpg(start.child.pid, signal.SIGKILL)
+        start.end()
     assert "Everything is saved" in start.words
     assert "Traceback" not in start.words, start.words
     assert code == 0

@@ -16,6 +16,7 @@ from parvis.inbox.actions.moderation import Decision, open_file
 from parvis.inbox.models import Message, ModerationFile, Reason, Step
 from parvis.inbox.tests import factories as messages
 from parvis.lifecycle.tenant import acting_for
+from parvis.networks.models import Account
 from parvis.publishing import actions as publishing
 from parvis.publishing.actions.inviting import make_link
 from parvis.publishing.models import Delivery, Post
@@ -87,10 +88,10 @@ def _messages(full: FullTown) -> None:
 
 def _posts(full: FullTown) -> None:
     team, writer = full.town.team, full.writer
-    second = posts.make_pretend(team, handle="@ville@autre.example")
+    posts.make_pretend(team, handle="@ville@autre.example")
     with acting_for(team.pk):
         publishing.set_rules(team=team, by=full.manager, approvals_needed=0, expires_minutes=60)
-        accounts = [second, *publishing_accounts(team, second)]
+        accounts = list(Account.rows.of(team).filter(network="pretend"))
         empty = publishing.draft(team=team, by=writer, text="", accounts=accounts)
         rich = publishing.draft(team=team, by=writer, text=LONG * 4, accounts=accounts, approvals_needed=2)
         publishing.attach(
@@ -120,11 +121,6 @@ def _draw(team: Any, post: Post, state: str) -> None:
         rows.filter(pk=first).update(state=state)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         cursor.execute(f"SET ROLE {settings.PARVIS_DB_ROLE}")
-
-
-def publishing_accounts(team: Any, but: Any) -> list[Any]:
-    rows = type(but).rows.of(team).filter(network="pretend").exclude(pk=but.pk)
-    return list(rows)
 
 
 def _people(full: FullTown) -> None:

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from parvis.inbox.tests.factories import make_account
 from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend network)
 from parvis.teams.actions import first_link
 from parvis.teams.models import Role
+from parvis.teams.tests.factories import make_member, make_team
 from tests.browser import full_town
 from tests.browser.axe import axe_violations
 from tests.browser.conftest import Live
@@ -49,7 +51,7 @@ PAGES: dict[str, Addresses] = {
     "publishing:list": lambda full: ["~publish/"],
     "publishing:post": lambda full: [f"~publish/{full.posts[one]}/" for one in ("waiting", *full_town.STATES)],
     "publishing:edit": lambda full: [f"~publish/{full.posts[one]}/edit/" for one in ("empty", "rich")],
-    "publishing:calendar": lambda full: ["~publish/calendar/", "~publish/calendar/?view=month"],
+    "publishing:calendar": lambda full: ["~publish/calendar/", "~publish/calendar/?view=week"],
     "publishing:stop": lambda full: ["~publish/stop/"],
     "publishing:rules": lambda full: ["~publish/rules/"],
     "publishing:delegations": lambda full: ["~publish/delegations/"],
@@ -117,6 +119,8 @@ def faults(page: Page, live: Live, language: str, addresses: list[str]) -> str:
         path = address.replace("~", reverse("web:today", kwargs={"team": "villefable"}))
         answer = page.goto(live.url + path)
         assert answer is not None
+        if page.url != live.url + path:
+            found.append(f"{address} leads to {page.url}: another page was looked at")
         found += [f"{address} {wrong}" for wrong in _faults(page, answer.status, language)]
     return "\n".join(found)
 
@@ -169,6 +173,14 @@ def test_pages_of_nobody(live: Live, look: tuple[str, str, int]) -> None:
     language, scheme, width = look
     page = live.page("/health/", language=language, scheme=scheme, width=width)
     assert faults(page, live, language, SIGNED_OUT) == ""
+
+
+def test_a_first_day_and_a_quiet_day(live: Live) -> None:
+    member = make_member(make_team())
+    for language, scheme, width in (LOOKS[0], LOOKS[3]):
+        page = live.page("/health/", person=member.person, language=language, scheme=scheme, width=width)
+        assert faults(page, live, language, ["~"]) == ""
+        make_account(member.team)
 
 
 def test_the_first_page_of_an_installation(live: Live) -> None:

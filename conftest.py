@@ -64,9 +64,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         cursor.execute("RESET ROLE")
         # A browser's last request may still hold a connection: the database could not be dropped beside it.
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    connection.close()  # after a browser's tests it may be another one than that which drops the database
 
 
 @pytest.fixture
@@ -89,9 +90,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield travel
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for a whole test process, whichever capability asks: playwright allows no second one beside it."""
+    """One browser for a file of tests, whichever capability asks; playwright allows no second one beside it.
+
+    Not longer: while it runs, its event loop holds the thread, and a test of asynchronous code in the next file fails.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

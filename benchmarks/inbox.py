@@ -157,7 +157,6 @@ def _start(folder: Path) -> Any:
         "PARVIS_DATA": str(folder),
         "DATABASE_URL": cluster.url(role=postgres.OWNER),
         "PARVIS_AS_OWNER": "1",
-        "PARVIS_SECOND_FACTOR": "0",
         "DJANGO_SETTINGS_MODULE": "parvis.config.settings",
     }
     import django

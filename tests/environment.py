@@ -27,7 +27,6 @@ os.environ["PARVIS_AS_OWNER"] = (
     "1"  # the test database is made by its owner; tests then take the application's role
 )
 os.environ["PARVIS_DEMO"] = "0"
-os.environ["PARVIS_SECOND_FACTOR"] = "0"
 os.environ["PARVIS_ALLOW_HOSTS"] = "127.0.0.1,localhost,[::1]"
 if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = _database()

@@ -121,7 +121,6 @@ def prepare(run: Run, cluster: postgres.Cluster) -> None:
     base = {
         "PARVIS_DATA": str(run.folder),
         "DJANGO_SETTINGS_MODULE": "parvis.config.settings",
-        "PARVIS_SECOND_FACTOR": "0",
     }
     owner = {**base, "DATABASE_URL": cluster.url(role=postgres.OWNER), "PARVIS_AS_OWNER": "1"}
     command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]

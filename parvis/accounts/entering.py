@@ -1,11 +1,15 @@
-"""A person's first sign-in: name and password."""
+"""A person's first sign-in: name and password, then the session."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
+from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from parvis.accounts.models import Person
@@ -43,3 +47,9 @@ class NewPersonForm(forms.Form):
         return Person.objects.create_user(
             self.email, self.cleaned_data["password"], name=self.cleaned_data["name"]
         )
+
+
+def sign_in(request: HttpRequest, person: Person) -> None:
+    """Right after the password was chosen: allauth is told, so that it does not ask for it again a moment later."""
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, person, "password", reauthenticated=True)

@@ -141,12 +141,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 ACCOUNT_ADAPTER = "parvis.accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "parvis.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Parvis"
-# A publisher needs a second factor; the demonstration alone may go without.
-PARVIS_SECOND_FACTOR = flag("PARVIS_SECOND_FACTOR", default=not PARVIS_DEMO)
+# A publisher needs a second factor. The demonstration alone may go without: elsewhere no variable switches it off.
+PARVIS_SECOND_FACTOR = not PARVIS_DEMO or flag("PARVIS_SECOND_FACTOR")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

@@ -17,6 +17,8 @@ from parvis.lifecycle.tenant import set_person, set_team
 from parvis.teams import queries
 from parvis.teams.access import ANSWERERS, TeamRequest
 
+WANTED = "wanted"  # in the session: the page that waits for a second factor (allauth/layouts/manage.html)
+
 
 class TeamMiddleware:
     """Gives `request.membership` and `request.team`; another team's address answers like an address that is not."""
@@ -61,6 +63,9 @@ def _ask_second_factor(request: TeamRequest) -> HttpResponse | None:
         or not request.membership.may(*ANSWERERS)
         or is_mfa_enabled(request.user)
     ):
+        request.session.pop(WANTED, None)
         return None
+    if request.method == "GET" and not request.htmx:
+        request.session[WANTED] = request.get_full_path()
     messages.warning(request, _("Your role needs a second factor: set up a passkey or an application, once."))
     return redirect("mfa_index")

@@ -17,7 +17,7 @@ from atproto import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import town_hall
+from tests.browser import second_factor, town_hall
 from tests.servers import bluesky, mastodon_mock
 from tests.servers.databases import CannotHave
 
@@ -104,6 +104,7 @@ def found_the_team(page: Page, world: World) -> None:
     page.get_by_label("E-mail address").fill("camille@foix.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Found the team").click()
+    second_factor.with_an_application(page)
     expect(page).to_have_url(f"{world.hall.url}/t/foix/networks/connect/")
     page.goto(f"{world.hall.url}/t/foix/team/identity/")
     page.get_by_label("Publication director").fill("Dominique Exemple")
@@ -141,6 +142,7 @@ def invite_a_second_person(page: Page, browser: Browser, world: World) -> Page:
     second.get_by_label("Your name").fill("Dominique Exemple")
     second.get_by_label("Password").fill(PASSWORD)
     second.get_by_role("button", name="Join").click()
+    second_factor.with_a_key(second)
     second.wait_for_url(f"{world.hall.url}/t/foix/")
     return second
 

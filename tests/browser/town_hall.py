@@ -39,7 +39,6 @@ def running(folder: Path, *, allow_hosts: list[str]) -> Iterator[TownHall]:
     environment |= {
         "PARVIS_DATA": str(folder),
         "PARVIS_ALLOW_HOSTS": ",".join(allow_hosts),
-        "PARVIS_SECOND_FACTOR": "0",
     }
     command = [sys.executable, "-m", "parvis", "up", "--port", str(port)]
     child = subprocess.Popen(

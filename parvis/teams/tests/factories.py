@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from parvis.accounts.models import Person
 from parvis.lifecycle.tenant import acting_for
@@ -15,6 +16,12 @@ class PersonFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Person
         skip_postgeneration_save = True
+
+    @factory.post_generation
+    def second_factor(self: Any, create: bool, given: bool | None) -> None:
+        """Like everybody who publishes; `second_factor=False` for whoever has none yet."""
+        if create and given is not False:
+            TOTP.activate(self, generate_totp_secret())
 
     email = factory.Sequence(lambda n: f"agent{n}@villefable.example")
     name = factory.Sequence(lambda n: f"Agent {n}")

@@ -1,6 +1,7 @@
 """The first minutes of an installation."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
@@ -34,6 +35,9 @@ def test_the_first_link_founds_the_team_and_signs_in(place):
     answer = client.post(reverse("teams:found", args=[actions.first_link()]), typed())
     assert answer.status_code == 302
     assert Person.objects.get().name == "Camille Exemple"
+    asked = client.get(reverse("teams:members", args=["villefable"]))
+    assert asked["Location"] == reverse("mfa_index"), "signed in, and asked for a second factor"
+    TOTP.activate(Person.objects.get(), generate_totp_secret())
     assert client.get(reverse("teams:members", args=["villefable"])).status_code == 200
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parvis.accounts.entering import sign_in
 from parvis.accounts.models import Person
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams import actions, queries
@@ -33,7 +33,7 @@ def found(request: HttpRequest, link: str) -> HttpResponse:
         team = actions.found(by=person, slug=slug, name=place.name)
         with acting_for(team.pk):
             actions.take_mandate(team=team, by=person, administration=place)
-        login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        sign_in(request, person)
         return redirect("networks:choose", team.slug)
     return render(request, "teams/found.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parvis.accounts.entering import NewPersonForm
+from parvis.accounts.entering import NewPersonForm, sign_in
 from parvis.teams import actions, audit, queries
 from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
 from parvis.teams.forms import AdministrationForm, IdentityForm, InvitationForm, RoleForm, TokenForm
@@ -107,7 +106,7 @@ def join(request: HttpRequest, link: str) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("web:home")
         if not request.user.is_authenticated:
-            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            sign_in(request, person)
         return redirect("web:today", invitation.team.slug)
     status = 422 if form.errors else 200
     return render(request, "teams/join.html", {"invitation": invitation, "form": form}, status=status)

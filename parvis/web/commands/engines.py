@@ -90,13 +90,14 @@ def verify_audit(chosen: argparse.Namespace) -> int:
 
 def rotate_key(chosen: argparse.Namespace) -> int:
     with django_side.database(owner=True):
-        from parvis.networks.vault import CannotOpen  # noqa: PLC0415
+        from parvis.accounts.actions import reseal_second_factors  # noqa: PLC0415
+        from parvis.lifecycle.sealing import CannotOpen  # noqa: PLC0415
 
         try:
-            teams, apps = _rewrap_teams(), _reseal_apps()
+            teams, apps, people = _rewrap_teams(), _reseal_apps(), reseal_second_factors()
         except CannotOpen as error:
             raise CannotStart(f"{error} What was wrapped so far stays so; run this again.") from error
-    sys.stdout.write(f"{teams} keys of teams and {apps} registrations sealed again. ")
+    sys.stdout.write(f"Sealed again: {teams} keys of teams, {apps} registrations, {people} second factors. ")
     sys.stdout.write("The former master key may be forgotten.\n")
     return 0
 

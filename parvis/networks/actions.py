@@ -15,6 +15,7 @@ from parvis.networks import vault
 from parvis.networks.contract import Credentials, Identity, Incoming
 from parvis.networks.models import Account, AccountLife, Act, Event, Verb
 from parvis.networks.snapshots import incoming_to_json
+from parvis.teams.audit import record
 from parvis.teams.models import Team
 
 WATCHED_FOR = timedelta(seconds=90)
@@ -49,6 +50,7 @@ def connect(
         account.save(update_fields=["handle", "name", "url", "avatar_url", "sealed", "expires_at", "problem",
                                     "failing_since", "tries"])  # fmt: skip
         account.move_to(AccountLife.connected, by=by, due=Now(), why="signed in again")
+    record(team_id=team.pk, by=by, action="signed in", kind="networks.account", row_id=account.pk)
     announce(team.pk, "accounts", account=account.pk)
     return account
 

@@ -9,7 +9,6 @@ from datetime import UTC
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.timezone import now
 
 from parvis.lifecycle.tenant import acting_for
@@ -25,9 +24,11 @@ def digest_of(content: str) -> str:
 
 
 def _hash(entry: AuditEntry) -> str:
+    """As the database computes it (teams/migrations/0010)."""
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     said = [
-        str(entry.team_id), entry.number, entry.at.astimezone(UTC).isoformat(), entry.by, entry.action, entry.kind,
-        entry.row_id, entry.digest, entry.previous,
+        str(entry.team_id), entry.number, at, entry.by, entry.action, entry.kind, entry.row_id, entry.digest,
+        entry.previous,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
@@ -35,28 +36,31 @@ def _hash(entry: AuditEntry) -> str:
 def record(
     *, team_id: Any, by: str, action: str, kind: str = "", row_id: object = "", digest: str = ""
 ) -> AuditEntry:
-    """Inside the team's transaction; entries of one team are written one after the other (a lock per team)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit {team_id}"])
-    last = AuditEntry.rows.get_queryset().filter(team_id=team_id).order_by("-number").first()
-    entry = AuditEntry(
-        team_id=team_id, number=last.number + 1 if last else 1, at=now(), by=by[:80], action=action[:80], kind=kind,
-        row_id=str(row_id), digest=digest, previous=last.hash if last else START,
-    )  # fmt: skip
-    entry.hash = _hash(entry)
-    entry.save(force_insert=True)
+    """Inside the team's transaction, which closes the chain when it commits. A row's move is an entry by itself."""
+    entry: AuditEntry = AuditEntry.rows.create(
+        team_id=team_id,
+        at=now(),
+        by=by[:80],
+        action=action[:80],
+        kind=kind,
+        row_id=str(row_id),
+        digest=digest,
+    )
     return entry
 
 
 def verify(team: Team) -> str:
     """ "" when the chain is whole, else a sentence that names the first broken link."""
     previous = START
-    for number, entry in enumerate(AuditEntry.rows.of(team).order_by("number").iterator(PAGE), start=1):
+    chained = AuditEntry.rows.of(team).exclude(number=None).order_by("number")
+    for number, entry in enumerate(chained.iterator(PAGE), start=1):
         if entry.number != number:
             return f"{team.slug}: entry {number} is missing."
         if entry.previous != previous or entry.hash != _hash(entry):
             return f"{team.slug}: entry {number} was altered ({entry.action}, {entry.at:%Y-%m-%d %H:%M})."
         previous = entry.hash
+    if AuditEntry.rows.of(team).filter(number=None).exists():
+        return f"{team.slug}: an entry stands outside the chain."
     return ""
 
 

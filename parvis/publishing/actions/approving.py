@@ -18,6 +18,7 @@ from parvis.publishing.errors import CannotDo
 from parvis.publishing.models import Approval, Decision, Delegation, Post, Version
 from parvis.publishing.models.approval import APPROVING_ROLES
 from parvis.publishing.queries import approvals
+from parvis.teams.audit import record
 from parvis.teams.models import Membership, Role, Team
 
 __all__ = ["approve", "delegate", "end_delegation", "make_link", "refuse_approval"]
@@ -90,6 +91,7 @@ def delegate(
     row: Delegation = Delegation.rows.create(
         team=team, giver=by.person, receiver=receiver, starts_at=starts_at, ends_at=ends_at, why=why[:300]
     )
+    _note(by, "approval delegated", row)
     return row
 
 
@@ -97,4 +99,11 @@ def end_delegation(*, team: Team, by: Membership, delegation: Delegation) -> Non
     """By its giver or a manager. What was approved under it counts no more, unless it has left."""
     if by.team_id != team.pk or not (delegation.giver_id == by.person_id or by.may(Role.manager)):
         raise CannotDo(_("Only the person who gave it, or a manager, ends a delegation."))
-    Delegation.rows.of(team).filter(pk=delegation.pk, ended_at=None).update(ended_at=Now())
+    if Delegation.rows.of(team).filter(pk=delegation.pk, ended_at=None).update(ended_at=Now()):
+        _note(by, "delegation ended", delegation)
+
+
+def _note(by: Membership, action: str, row: Delegation) -> None:
+    record(
+        team_id=row.team_id, by=str(by.person_id), action=action, kind="publishing.delegation", row_id=row.pk
+    )

@@ -23,6 +23,7 @@ from parvis.publishing.actions.words import PLAIN, Saved, VariantWords, Words, w
 from parvis.publishing.errors import CannotDo
 from parvis.publishing.models import Attachment, Delivery, KeptText, Origin, Post, Variant
 from parvis.publishing.queries.approvals import rules_of
+from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
 
 IN_FLIGHT = (Life.sending, Life.unknown, Life.to_check)
@@ -45,6 +46,7 @@ def draft(
     for account in connected(team) if accounts is None else accounts:
         if account.team_id == team.pk and account.abilities.get("publish", True):
             Variant.rows.create(team=team, post=post, account=account)
+    record(team_id=team.pk, by=str(by.person_id), action="drafted", kind="publishing.post", row_id=post.pk)
     announce(team.pk, "publishing", post=post.pk)
     return post
 

@@ -100,3 +100,18 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "web:settings": EVERYBODY,
     "web:today": EVERYBODY,
 }
+
+# The library's pages for signing in (allauth): they speak of whoever is signed in, see `test_matrix_named`.
+SIGNING_IN = {
+    "account_change_password", "account_confirm_email", "account_confirm_login_code", "account_email",
+    "account_email_verification_sent", "account_inactive", "account_login", "account_logout", "account_reauthenticate",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_set_password", "account_signup", "mfa_activate_totp",
+    "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "openid_connect_callback",
+    "openid_connect_login", "social/connections/", "social/login/cancelled/", "social/login/error/", "social/signup/",
+    "socialaccount_connections", "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup",
+}  # fmt: skip
+# For machines and for networks that lead a person back: no team in the address.
+MACHINES = {"api/<path:rest>", "health", "metrics", "networks_callback", "ready"}

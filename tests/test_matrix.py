@@ -69,6 +69,15 @@ def _walk(resolver: URLResolver, space: str, found: dict[str, str]) -> Iterator[
             yield Route(f"{space}{one.name}", converters, getattr(one.callback, "roles", None))
 
 
+def every_pattern(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    """The name of each address; of one without a name, its pattern."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from every_pattern(one, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name}" if one.name else str(one.pattern)
+
+
 def routes() -> list[Route]:
     """Ours: allauth's pages speak of whoever is signed in only; REST is walked with tokens (web/tests/test_api.py)."""
     found = {

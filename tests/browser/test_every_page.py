@@ -17,7 +17,7 @@ from parvis.inbox.tests.factories import make_account
 from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend network)
 from parvis.teams.actions import first_link
 from parvis.teams.models import Role
-from parvis.teams.tests.factories import make_member, make_team
+from parvis.teams.tests.factories import PersonFactory, make_member, make_team
 from tests.browser import full_town
 from tests.browser.axe import axe_violations
 from tests.browser.conftest import Live
@@ -71,7 +71,7 @@ PAGES: dict[str, Addresses] = {
     "web:today": lambda full: ["~"],
 }  # fmt: skip
 ACCOUNT = [
-    "/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/", "/account/2fa/webauthn/add/",
+    "/account/2fa/", "/account/2fa/totp/deactivate/", "/account/2fa/webauthn/", "/account/2fa/webauthn/add/",
     "/account/2fa/recovery-codes/", "/account/reauthenticate/", "/account/password/change/", "/account/email/",
     "/account/logout/", "/nowhere/",
 ]  # fmt: skip
@@ -166,6 +166,19 @@ def test_pages_of_whoever_may_do_little(
     refused = ["publishing:edit", "teams:tokens", "inbox:rules"]
     addresses = [address for name in (*allowed, *refused) for address in PAGES[name](full)]
     assert faults(page, live, language, addresses) == ""
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_pages_of_whoever_has_no_second_factor_yet(
+    live: Live, full: full_town.FullTown, look: tuple[str, str, int]
+) -> None:
+    """Sent to the page that sets it up, with the reason; the town waits behind it."""
+    language, scheme, width = look
+    person = make_member(full.town.team, person=PersonFactory(second_factor=False)).person
+    page = live.page("/t/villefable/", person=person, language=language, scheme=scheme, width=width)
+    assert page.url == f"{live.url}/account/2fa/"
+    assert list(_faults(page, 200, language)) == []
+    assert faults(page, live, language, ["/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"]) == ""
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)

@@ -1073,6 +1073,9 @@ def snac2_token(server: snac2.Server, name: str) -> str:
     app = connector.register(base, redirect_uri=back)
     start = connector.sign_in(app, redirect_uri=back)
     with requests.Session() as browser:
+        browser.headers["Connection"] = (
+            "close"  # it closes after each answer, sometimes while the next is on its way
+        )
         page = browser.get(start.url, timeout=20).text
         form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
         form |= {"login": name, "passwd": server.passwords[name]}

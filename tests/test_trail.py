@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from parvis.lifecycle.tenant import acting_for
+from parvis.networks.models import Account, AccountLife
+from parvis.networks.tests.factories import make_account
+from parvis.teams import audit
+from parvis.teams.models import AuditEntry
+from parvis.teams.tests.factories import make_team
 
 PACKAGE = Path(__file__).parents[1] / "parvis"
 WRITES = {
@@ -96,3 +108,45 @@ def test_no_reason_is_left_over():
         name for name in SILENT if "." in name and _names_an_entry(everything.get(name, set()), everything)
     ]
     assert not over
+
+
+@pytest.mark.django_db
+def test_whatever_moves_a_row_is_an_entry():
+    """A publication that left, an account that was lost: nobody has to think of writing it down."""
+    team = make_team()
+    account = make_account(team)
+    with acting_for(team.id):
+        assert account.move_to(AccountLife.disconnected, by="camille", why="une raison à ne pas copier")
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as the commit does
+        entry = AuditEntry.rows.of(team).latest("number")
+    assert (entry.action, entry.by, entry.row_id) == ("connected → disconnected", "camille", str(account.pk))
+    assert entry.kind == "networks.account"
+    with acting_for(team.pk):
+        assert audit.verify(team) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_transactions_that_lock_in_opposite_order_both_end():
+    """An entry written early in a transaction must not make another one wait that holds a row which it needs."""
+    team = make_team()
+    rows = [make_account(team, handle=f"@{n}@social.example").pk for n in range(2)]
+    meet = Barrier(2)
+
+    def act(mine: int) -> None:
+        try:
+            with acting_for(team.pk):
+                Account.rows.of(team).filter(pk=rows[mine]).update(name=f"{mine}")
+                audit.record(team_id=team.pk, by=f"{mine}", action="early")
+                meet.wait(10)
+                if mine:
+                    Account.rows.of(team).filter(pk=rows[0]).update(name="both")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as two:
+        list(two.map(act, range(2)))
+    with acting_for(team.pk):
+        assert AuditEntry.rows.of(team).filter(action="early", number__gt=0).count() == 2
+    with acting_for(team.pk):
+        assert audit.verify(team) == ""

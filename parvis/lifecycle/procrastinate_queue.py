@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.utils.timezone import now
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from parvis.lifecycle.queue import CHORES, Chore, Ticket, every
+from parvis.lifecycle.queue import CHORES, COMPANIONS, Chore, Ticket, every
 from parvis.lifecycle.work import run_ticket
 
 POLLING = 0.5  # seconds; 300 deliveries, 2 workers: p99 0.57 s late
@@ -93,6 +95,23 @@ def run_worker(*, concurrency: int, stop: Callable[[], bool] | None = None) -> N
     for chore in CHORES.values():
         _as_task(chore)
     close_stalled_jobs()
+    with companions():
+        _run(concurrency)
+
+
+@contextmanager
+def companions() -> Iterator[None]:
+    made = [make() for make in COMPANIONS]
+    for one in made:
+        threading.Thread(target=one.run, daemon=True).start()
+    try:
+        yield
+    finally:
+        for one in made:
+            one.stop()
+
+
+def _run(concurrency: int) -> None:
     worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker_app.run_worker(
         concurrency=concurrency,

@@ -65,6 +65,22 @@ def every(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     return register
 
 
+class Companion(Protocol):
+    """Works in a thread of its own beside every worker."""
+
+    def run(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+COMPANIONS: list[Callable[[], Companion]] = []
+
+
+def beside[C: Companion](make: Callable[[], C]) -> Callable[[], C]:
+    """Registers a companion: each worker makes one, and stops it when it ends."""
+    COMPANIONS.append(make)
+    return make
+
+
 @dataclass
 class MemoryQueue:
     """A list and the test's clock."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.resources
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
+from django.utils.timezone import now
 
 from parvis.egress import Door
 from parvis.lifecycle.models import Move
@@ -29,6 +32,21 @@ def connected(team: Team) -> TeamQuerySet[Account]:
 
 def account(team: Team, pk: UUID) -> Account | None:
     return Account.rows.of(team).filter(pk=pk).first()
+
+
+LINE_SEEN = timedelta(minutes=3)
+
+
+def is_pushed(account: Account) -> bool:
+    """Was its line for pushes alive within the last minutes?"""
+    return account.pushed_at is not None and account.pushed_at > now() - LINE_SEEN
+
+
+def pushed(most: int) -> list[tuple[UUID, UUID]]:
+    """(account, team) of those that listen and whose network pushes, across teams: keys only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, team_id FROM pushed_network_account(%s)", [most])
+        return [(key, team) for key, team in cursor.fetchall()]
 
 
 def needing_somebody(team: Team) -> list[Account]:

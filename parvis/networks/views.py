@@ -41,6 +41,7 @@ def _card(account: Account) -> dict[str, object]:
         "account": account,
         "abilities": queries.abilities_of(account),
         "label": queries.label_of(account.network),
+        "pushed": queries.is_pushed(account),
     }
 
 

@@ -45,6 +45,7 @@ class Account(TeamOwned, Living):
     failing_since = models.DateTimeField(null=True, blank=True)
     heard_at = models.DateTimeField(null=True, blank=True)  # last time that the network answered a read
     last_event_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True)  # last time that its line for pushes was alive
     watched_until = models.DateTimeField(
         null=True, blank=True
     )  # somebody looks at the inbox: listen more often

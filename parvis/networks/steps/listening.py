@@ -38,6 +38,7 @@ from parvis.networks.steps import feeds
 log = logging.getLogger("parvis.networks")
 
 WATCHED_EVERY = timedelta(seconds=4)
+PUSHED_EVERY = timedelta(seconds=30)  # while somebody looks and the network pushes: the net beneath
 SLOWEST = timedelta(minutes=10)
 SILENT = timedelta(minutes=10)  # with the slowest rhythm: told within 15 minutes
 ABILITIES_AGE = timedelta(hours=12)
@@ -124,7 +125,8 @@ def rhythm_of(account: Account) -> timedelta:
     usual = abilities.poll_every
     looked_at = account.watched_until is not None and account.watched_until > now()
     watched = looked_at and not abilities.draft_source  # nobody waits for a site's next article
-    every = min(usual, WATCHED_EVERY) if watched else usual
+    often = PUSHED_EVERY if queries.is_pushed(account) else WATCHED_EVERY
+    every = min(usual, often) if watched else usual
     return every * random.uniform(0.9, 1.1)  # noqa: S311  (jitter)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ from parvis.networks.contract import (
     FeedHints,
     FeedItem,
     Health,
+    Incoming,
     Published,
     TextLimit,
 )
@@ -49,6 +50,9 @@ class Script:
     feed: list[Any] = field(default_factory=list)  # what each reading of the feed does next
     hints: dict[str, FeedHints] = field(default_factory=dict)
     abilities: Abilities = ABILITIES
+    pushes: list[Any] = field(
+        default_factory=list
+    )  # what the line brings: an event, an exception, or a function
 
 
 SCRIPT = Script()
@@ -63,6 +67,17 @@ class Pretend:
 
     def abilities(self) -> Abilities:
         return SCRIPT.abilities
+
+    def stream(self, *, seconds: float) -> Iterator[Incoming]:
+        SCRIPT.calls.append("stream")
+        while SCRIPT.pushes:
+            pushed = SCRIPT.pushes.pop(0)
+            if isinstance(pushed, Exception):
+                raise pushed
+            if callable(pushed):
+                pushed()
+            else:
+                yield pushed
 
     def health(self) -> Health:
         return Health(ok=True)

@@ -1,14 +1,11 @@
 """The chain shows what was altered; nobody's text stands in it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from parvis.lifecycle.tenant import acting_for
-from parvis.networks.models import Account, AccountLife
-from parvis.networks.tests.factories import make_account
 from parvis.teams import actions, audit
 from parvis.teams.models import AuditEntry, Role
 from parvis.teams.tests.factories import PersonFactory, make_member, make_team
@@ -67,43 +64,6 @@ def test_an_altered_entry_is_named(team, column):
 def test_an_entry_that_was_slipped_in_is_named(team):
     as_owner("UPDATE team_audit SET number = NULL WHERE number = 5")
     assert "outside the chain" in verified(team)
-
-
-def test_whatever_moves_a_row_is_an_entry(team):
-    """A publication that left, an account that was lost: nobody has to think of writing it down."""
-    account = make_account(team)
-    with acting_for(team.id):
-        assert account.move_to(AccountLife.disconnected, by="camille", why="une raison à ne pas copier")
-        closed()
-        entry = AuditEntry.rows.of(team).latest("number")
-    assert (entry.action, entry.by, entry.row_id) == ("connected → disconnected", "camille", str(account.pk))
-    assert entry.kind == "networks.account"
-    assert verified(team) == ""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_transactions_that_lock_in_opposite_order_both_end():
-    """An entry written early in a transaction must not make another one wait that holds a row which it needs."""
-    team = make_team()
-    rows = [make_account(team, handle=f"@{n}@social.example").pk for n in range(2)]
-    meet = Barrier(2)
-
-    def act(mine: int) -> None:
-        try:
-            with acting_for(team.pk):
-                Account.rows.of(team).filter(pk=rows[mine]).update(name=f"{mine}")
-                audit.record(team_id=team.pk, by=f"{mine}", action="early")
-                meet.wait(10)
-                if mine:
-                    Account.rows.of(team).filter(pk=rows[0]).update(name="both")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as two:
-        list(two.map(act, range(2)))
-    with acting_for(team.pk):
-        assert AuditEntry.rows.of(team).filter(action="early", number__gt=0).count() == 2
-    assert verified(team) == ""
 
 
 @pytest.mark.django_db(transaction=True)

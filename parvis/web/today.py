@@ -18,6 +18,7 @@ from parvis.inbox.models import Answer
 from parvis.inbox.queries import today as inbox
 from parvis.networks import queries as networks
 from parvis.networks.models import Account
+from parvis.networks.said import said
 from parvis.publishing import queries as publishing
 from parvis.publishing.models import Delivery, Post
 from parvis.publishing.queries.sentences import state_of
@@ -69,7 +70,10 @@ def day_of(team: Team, person: Person) -> Day:
         to_approve(team, person),
         accounts(team),
     ]
-    return Day([section for section in found if section.lines], networks.connected(team).count())
+    return Day(
+        [section for section in found if section.lines],
+        networks.accounts_of(team).exclude(state="disconnected").count(),
+    )
 
 
 def cannot_wait(team: Team) -> Section:
@@ -117,7 +121,7 @@ def accounts(team: Team) -> Section:
             _at("networks:account", team, pk=account.pk),
             account.handle,
             network=networks.label_of(account.network),
-            why=account.problem or _("The network asks that somebody sign in again."),
+            why=said(account.problem) or _("The network asks that somebody sign in again."),
             moment=account.failing_since,
             meaning="care",
             badge=_("To reconnect") if account.state == "to_reconnect" else _("To look at"),

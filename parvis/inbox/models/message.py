@@ -71,9 +71,8 @@ class Message(TeamOwned):
     version_event_id = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()  # the network's
     received_at = models.DateTimeField(default=now)
-    placed_at = (
-        models.DateTimeField()
-    )  # `at`, or when it came if the network's clock runs ahead: the order of lists
+    # The order of lists: `at`, or when it came if the network's clock runs ahead, or years behind.
+    placed_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)

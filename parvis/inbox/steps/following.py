@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from parvis.inbox.models import Alert, Message
 from parvis.networks.models import Account
 
-TOLD_WITHIN = timedelta(days=7)  # older danger is shown, but wakes nobody up
+TOLD_WITHIN = timedelta(days=7)  # by the hour when it came; older danger is shown, but wakes nobody up
 MOST_COUNTS = 200
 
 # Somebody answered on the network itself: our echo names what it answers, before or after it came.
@@ -41,7 +41,7 @@ COMPACT = """
 def follow(account: Account, rows: list[Message]) -> None:
     _answered_elsewhere(account, rows)
     for row in rows:
-        if row.vital and row.listed and row.status == "new" and row.placed_at > now() - TOLD_WITHIN:
+        if row.vital and row.listed and row.status == "new" and row.received_at > now() - TOLD_WITHIN:
             _alert(row)
     _compact(account)
 

@@ -24,6 +24,9 @@ log = logging.getLogger("parvis.inbox")
 
 BATCH = 500
 HISTORY = timedelta(days=7)  # what was written longer before the account was connected is not "new"
+FIRST_READING = timedelta(
+    days=1
+)  # after a sign-in: what comes later was not there before, whatever date it bears
 NOT_STORED = gettext_noop(
     "This event could not be made into a message. It is kept, and can be taken in again."
 )
@@ -163,7 +166,10 @@ def _whose(batch: Batch) -> None:
     for row in batch.rows.values():
         row.ours = row.author_id in ours
         row.listed = not row.ours and bool(row.facts_key or row.version_event_id)
-        history = row.placed_at < account.connected_at - HISTORY
+        before = row.placed_at < account.connected_at - HISTORY
+        history = before and row.received_at < account.connected_at + FIRST_READING
+        if before and not history:
+            row.placed_at = row.received_at  # a network's clock that runs behind hides nothing
         if row.status == "new" and (row.ours or row.deleted_at is not None or history):
             row.status = "closed"
 

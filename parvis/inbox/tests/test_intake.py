@@ -176,10 +176,18 @@ def test_a_network_whose_clock_runs_ahead_does_not_hold_the_top_of_the_list(acco
 
 
 def test_the_history_of_a_newly_connected_account_is_not_new():
-    account = make_account(make_team(), connected_at=MONDAY)
-    old = make_message(account, at=MONDAY - timedelta(days=30))
-    recent = make_message(account, at=MONDAY - timedelta(days=3))
+    account = make_account(make_team(), connected_at=now() - timedelta(hours=1))
+    old = make_message(account, at=now() - timedelta(days=30))
+    recent = make_message(account, at=now() - timedelta(days=3))
     assert (old.status, recent.status) == ("closed", "new")
+
+
+def test_what_comes_later_is_new_whatever_date_it_bears(account):
+    """A network whose clock runs behind: shown where it came, and a danger in it wakes somebody."""
+    row = make_message(account, "Je veux en finir, je vais me tuer ce soir", at=MONDAY.replace(year=1970))
+    assert (row.status, row.at.year, row.placed_at) == ("new", 1990, row.received_at)
+    with acting_for(account.team_id):
+        assert Alert.rows.of(account.team).filter(message=row).exists()
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800 seul", "‮Droite à gauche", "é" * 100_000])

@@ -95,6 +95,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "territories:correct": PUBLIC,
     "territories:search": PUBLIC,
     "web:export": MANAGERS,
+    "web:glossary": PUBLIC,
     "web:home": PUBLIC,
     "web:language": PUBLIC,
     "web:settings": EVERYBODY,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from parvis.egress import Door
 from parvis.lifecycle.models import Move
@@ -34,6 +35,11 @@ def account(team: Team, pk: UUID) -> Account | None:
     return Account.rows.of(team).filter(pk=pk).first()
 
 
+STATES = {
+    "connected": _("Connected"),
+    "to_reconnect": _("Waits for a new sign-in"),
+    "disconnected": _("Disconnected"),
+}
 LINE_SEEN = timedelta(minutes=3)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic_core import to_jsonable_python
 
 from parvis.networks.contract import Abilities, Incoming
 
@@ -26,7 +24,7 @@ def abilities_from_json(written: dict[str, Any]) -> Abilities:
 
 def incoming_to_json(incoming: Incoming) -> dict[str, Any]:
     """Whatever a network sends can be stored: what PostgreSQL's JSON cannot hold becomes U+FFFD."""
-    written: dict[str, Any] = _storable(_INCOMING.dump_python(incoming))
+    written: dict[str, Any] = _storable(_INCOMING.dump_python(incoming, mode="json"))
     return written
 
 
@@ -34,11 +32,11 @@ def _storable(value: Any) -> Any:
     """NUL, and halves of characters, anywhere within."""
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {_storable(key): _storable(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list):
         return [_storable(one) for one in value]
-    return to_jsonable_python(value)
+    return value
 
 
 def incoming_from_json(written: dict[str, Any]) -> Incoming:

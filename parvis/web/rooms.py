@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             Room(_("Second factor"), _("Authenticator app, passkeys, recovery codes."), "mfa_index"),
             Room(_("Password"), _("Change it; your other sessions end."), "account_change_password"),
             Room(_("E-mail address"), _("The one with which you sign in."), "account_email"),
+            Room(_("Glossary"), _("What the words for roles and states mean."), "web:glossary"),
             Room(_("Who stands in for you"), _("A colleague agrees for you."), "publishing:delegations"),
         ),
     ),

@@ -7,6 +7,7 @@ from parvis.web import views
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("glossary/", views.glossary, name="glossary"),
     path("language/", views.language, name="language"),
     path("t/<slug:team>/", views.today, name="today"),
     path("t/<slug:team>/settings/", views.settings_page, name="settings"),

@@ -15,7 +15,9 @@ from parvis.accounts.models import Person
 from parvis.teams import queries as teams
 from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
 from parvis.web import exporting
+from parvis.web.glossary import GROUPS
 from parvis.web.rooms import groups_for
+from parvis.web.running.demonstration import LOGIN as DEMONSTRATION
 from parvis.web.today import day_of
 from parvis.web.usage import usage_of
 
@@ -26,11 +28,19 @@ YEAR = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """Signed out: what this is. One team: its day. Several, or asked to choose: the choice."""
     if not isinstance(request.user, Person):
-        return render(request, "web/landing.html", {"demonstration": settings.PARVIS_DEMO})
+        return render(
+            request, "web/landing.html", {"demonstration": settings.PARVIS_DEMO, "login": DEMONSTRATION}
+        )
     memberships = teams.memberships_of(request.user)
     if len(memberships) == 1 and "choose" not in request.GET:
         return redirect("web:today", team=memberships[0].team.slug)
     return render(request, "web/teams.html", {"memberships": memberships})
+
+
+@require_GET
+def glossary(request: HttpRequest) -> HttpResponse:
+    """For everybody: the words of the product."""
+    return render(request, "web/glossary.html", {"groups": GROUPS})
 
 
 @require_POST

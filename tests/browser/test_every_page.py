@@ -66,6 +66,7 @@ PAGES: dict[str, Addresses] = {
     "territories:administration": lambda full: ["/territories/COM-00101/"],
     "territories:correct": lambda full: ["/territories/COM-00101/correct/"],
     "web:export": lambda full: ["~export/"],
+    "web:glossary": lambda full: ["/glossary/"],
     "web:home": lambda full: ["/?choose=1"],
     "web:settings": lambda full: ["~settings/"],
     "web:today": lambda full: ["~"],

@@ -3,19 +3,14 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from parvis.design.templatetags.design import typeset
 from parvis.networks.guides import Line, Run
+from parvis.networks.queries import STATES
 from parvis.networks.said import said
 
 register = template.Library()
 FRAMES = {"": "{}", "strong": "<strong>{}</strong>", "em": "<em>{}</em>", "code": "<code>{}</code>"}
-STATES = {
-    "connected": _("Connected"),
-    "to_reconnect": _("Waits for a new sign-in"),
-    "disconnected": _("Disconnected"),
-}
 
 
 @register.filter(name="said")

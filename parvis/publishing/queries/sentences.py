@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from parvis.networks.said import said
 from parvis.publishing import pictures
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def state_of(delivery: Delivery) -> str:
     sentence, reason = str(STATES[delivery.state]), delivery.last_error
     if not reason or delivery.state == "published":
         return sentence
-    return _(reason) if delivery.state in ("approved", "to_check", "expired") else f"{sentence} {_(reason)}"
+    told = said(reason)
+    return told if delivery.state in ("approved", "to_check", "expired") else f"{sentence} {told}"
 
 
 def refused_picture(reason: str) -> str:

@@ -25,6 +25,7 @@ PEOPLE = (
     ("sacha@villefable.example", "Sacha Exemple", Role.contributor, ""),
     ("lou@villefable.example", "Lou Exemple", Role.agent, "voirie"),
 )
+LOGIN = (PEOPLE[0][0], PASSWORD)  # on the first page of the demonstration
 PATIENCE = 20.0  # seconds for the pretend network to answer
 
 

@@ -51,7 +51,7 @@ PAGES: dict[str, Addresses] = {
     "publishing:list": lambda full: ["~publish/"],
     "publishing:post": lambda full: [f"~publish/{full.posts[one]}/" for one in ("waiting", *full_town.STATES)],
     "publishing:edit": lambda full: [f"~publish/{full.posts[one]}/edit/" for one in ("empty", "rich")],
-    "publishing:calendar": lambda full: ["~publish/calendar/", "~publish/calendar/?view=week"],
+    "publishing:calendar": lambda full: ["~publish/calendar/", "~publish/calendar/?view=month"],
     "publishing:stop": lambda full: ["~publish/stop/"],
     "publishing:rules": lambda full: ["~publish/rules/"],
     "publishing:delegations": lambda full: ["~publish/delegations/"],

@@ -77,11 +77,11 @@ def matching(team: Team, filters: Filters, person: Person | None) -> TeamQuerySe
 def _of_status(found: TeamQuerySet[Message], filters: Filters) -> TeamQuerySet[Message]:
     """Spam is folded, counted, and opens when asked for."""
     if filters.status == OPEN_VIEW:
-        found = found.filter(status__in=["new", "in_hand", "waiting"])
-        if not filters.q:
-            found = found.filter(rank__gt=SPAM_RANK) if filters.spam else found.filter(rank__lte=SPAM_RANK)
+        found = found.filter(status__in=OPEN)
     elif filters.status != ALL:
         found = found.filter(status=filters.status)
+    if filters.status in (OPEN_VIEW, *OPEN) and not filters.q:
+        found = found.filter(rank__gt=SPAM_RANK) if filters.spam else found.filter(rank__lte=SPAM_RANK)
     return found
 
 

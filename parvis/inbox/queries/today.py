@@ -35,11 +35,12 @@ class Counts:
     of: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
 
     def status(self, name: str) -> int:
-        return sum(self.of[name].values())
+        """As many as the list of that status shows."""
+        return sum(self.of[name].values()) - (self.of[name]["P5"] if name in OPEN else 0)
 
     @property
     def open(self) -> int:
-        return sum(self.status(name) for name in OPEN) - self.spam
+        return sum(self.status(name) for name in OPEN)
 
     @property
     def vital(self) -> int:

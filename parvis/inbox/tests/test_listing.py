@@ -8,12 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from parvis.inbox.queries import listing
+from parvis.inbox.queries import listing, today
 from parvis.inbox.queries.filters import Filters
 from parvis.inbox.tests.factories import make_account, make_message
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.tests.factories import make_member, make_team
 
+SPAM = "Grand marabout, retour affectif garanti."
 pytestmark = pytest.mark.django_db
 
 
@@ -57,3 +58,16 @@ def test_a_network_without_an_account_shows_nothing(account):
     make_message(account)
     with acting_for(account.team_id):
         assert listing.page(account.team, Filters(network="elsewhere"), None).rows == []
+
+
+def test_each_tab_counts_what_its_list_shows(account):
+    """Spam is folded: it is in no list of what is to be done, and in no number beside one."""
+    for text in ("Quand passe le camion ?", "Merci pour la fête", SPAM):
+        make_message(account, text=text)
+    with acting_for(account.team_id):
+        known = today.counts(account.team)
+        assert known.spam == 1, "the example is not taken for spam any more: choose another"
+        for status, count in (("open", known.open), ("new", known.status("new"))):
+            assert len(listing.page(account.team, Filters(status=status), None).rows) == count == 2
+        folded = listing.page(account.team, Filters(status="open", spam="1"), None)
+        assert [row.text for row in folded.rows] == [SPAM]

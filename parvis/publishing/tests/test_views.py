@@ -214,9 +214,15 @@ def test_dragging_keeps_the_hour_of_the_day(town: Town):
         assert Post.rows.of(town.team).get(pk=post.pk).local == "2099-01-07T10:15"
 
 
+def test_the_calendar_opens_with_the_week_named_by_its_monday(town: Town):
+    soup = page(as_(town.writer), url(town, "calendar") + "?on=2099-07-01")
+    assert "29" in soup.h1.get_text()
+    assert len(soup.select("[data-day]")) == 7
+
+
 def test_the_calendar_shows_posts_and_days_off(town: Town):
     planned(town, at="2099-07-14T10:15")
-    soup = page(as_(town.writer), url(town, "calendar") + "?on=2099-07-01")
+    soup = page(as_(town.writer), url(town, "calendar") + "?view=month&on=2099-07-01")
     day = soup.select_one('[data-day="2099-07-14"]')
     assert "La rue Haute" in day.text
     assert "nationale" in day.text.lower()

@@ -1,4 +1,4 @@
-"""The calendar, by month or by week."""
+"""The calendar: the week first, the month when it is asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from parvis.teams.access import EVERYBODY, WRITERS, TeamRequest, for_team
 @require_GET
 @for_team(*EVERYBODY)
 def calendar(request: TeamRequest) -> HttpResponse:
-    view = "week" if request.GET.get("view") == "week" else "month"
+    view = "month" if request.GET.get("view") == "month" else "week"
     today = times.local_day(moment(), request.team.time_zone)
     on = _day(request.GET.get("on", ""), today)
     rows = weeks(request.team, view=view, on=on, today=today)
@@ -27,7 +27,7 @@ def calendar(request: TeamRequest) -> HttpResponse:
         post.word, post.meaning = STANDINGS[standing(post)], MEANINGS[standing(post)]  # type: ignore[attr-defined]
     before, after = _neighbours(on, view)
     context = {
-        "view": view, "on": on, "today": today, "weeks": rows, "before": before, "after": after,
+        "view": view, "on": on, "monday": on - timedelta(days=on.weekday()), "today": today, "weeks": rows, "before": before, "after": after,
         "may_write": request.membership.may(*WRITERS),
     }  # fmt: skip
     return render(request, "publishing/calendar.html" + ("#calendar" if request.htmx else ""), context)

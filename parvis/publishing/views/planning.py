@@ -48,7 +48,7 @@ def move(request: TeamRequest, pk: UUID) -> HttpResponse:
     except times.DoubledHour as doubled:
         return _which(request, found, local, doubled)
     if back == "calendar":
-        view = "week" if request.POST.get("view") == "week" else "month"
+        view = "month" if request.POST.get("view") == "month" else "week"
         query = urlencode({"on": local[:10] or found.local[:10], "view": view})
         return redirect(f"{reverse('publishing:calendar', args=[request.team.slug])}?{query}")
     return to_post(request, found)

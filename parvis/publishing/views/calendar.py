@@ -27,8 +27,8 @@ def calendar(request: TeamRequest) -> HttpResponse:
         post.word, post.meaning = STANDINGS[standing(post)], MEANINGS[standing(post)]  # type: ignore[attr-defined]
     before, after = _neighbours(on, view)
     context = {
-        "view": view, "on": on, "monday": on - timedelta(days=on.weekday()), "today": today, "weeks": rows, "before": before, "after": after,
-        "may_write": request.membership.may(*WRITERS),
+        "view": view, "on": on, "monday": on - timedelta(days=on.weekday()), "today": today, "weeks": rows,
+        "before": before, "after": after, "may_write": request.membership.may(*WRITERS),
     }  # fmt: skip
     return render(request, "publishing/calendar.html" + ("#calendar" if request.htmx else ""), context)
 

@@ -165,6 +165,10 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "parvis.accounts.adapters.ProviderAdapter"
+# The operator named the provider: whoever it vouches for by a verified e-mail address is that person here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 
 # ---------------------------------------------------------------- languages and times
 

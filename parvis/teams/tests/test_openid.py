@@ -1,0 +1,142 @@
+"""Sign-in by OpenID Connect, with a provider on loopback that follows the standard's code flow (PKCE included)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parvis.accounts.models import Person
+from parvis.teams.models import Role
+from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+from parvis.teams.tests.test_second_factor import code_of
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Provider:
+    url: str = ""
+    claims: dict[str, Any] = field(default_factory=dict)
+    challenge: str = ""
+    proven: bool = False
+
+    def answer(self, path: str, body: dict[str, list[str]]) -> dict[str, Any]:
+        if path == "/.well-known/openid-configuration":
+            ends = {
+                "authorization_endpoint": "authorize",
+                "token_endpoint": "token",
+                "userinfo_endpoint": "userinfo",
+            }
+            return {
+                "issuer": self.url, "jwks_uri": f"{self.url}/keys",
+                "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                **{name: f"{self.url}/{end}" for name, end in ends.items()},
+            }  # fmt: skip
+        if path == "/token":
+            digest = hashlib.sha256(body["code_verifier"][0].encode()).digest()
+            self.proven = urlsafe_b64encode(digest).rstrip(b"=").decode() == self.challenge
+            return (
+                {"access_token": "jeton", "token_type": "Bearer"}
+                if self.proven
+                else {"error": "invalid_grant"}
+            )
+        return self.claims
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    made = Provider()
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length", 0))
+            content = json.dumps(made.answer(self.path, parse_qs(self.rfile.read(length).decode()))).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: Any) -> None:
+            """Silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    made.url = f"http://127.0.0.1:{server.server_address[1]}"
+    app = {
+        "provider_id": "pro", "name": "ProConnect", "client_id": "parvis", "secret": "inventé",
+        "settings": {"server_url": made.url},
+    }  # fmt: skip
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def signs_in(provider: Provider, client: Client) -> Any:
+    """From the button to wherever one comes out."""
+    start = client.post(reverse("openid_connect_login", args=["pro"]))
+    assert start.status_code == 302
+    asked = parse_qs(urlsplit(start["Location"]).query)
+    assert start["Location"].startswith(f"{provider.url}/authorize")
+    assert asked["code_challenge_method"] == ["S256"]
+    provider.challenge = asked["code_challenge"][0]
+    back = reverse("openid_connect_callback", args=["pro"])
+    return client.get(back, {"code": "code", "state": asked["state"][0]})
+
+
+def test_the_button_is_there_when_the_operator_set_it_up(provider):
+    assert "ProConnect" in Client().get(reverse("account_login")).content.decode()
+
+
+def test_whoever_the_provider_vouches_for_is_that_person_and_still_gives_their_code(provider):
+    member = make_member(make_team(), Role.contributor)
+    provider.claims = {"sub": "42", "email": member.person.email, "email_verified": True}
+    client = Client()
+    answer = signs_in(provider, client)
+    assert provider.proven, "the code was redeemed with its verifier"
+    assert answer["Location"].startswith(reverse("mfa_authenticate"))
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(member.person)}).status_code == 302
+    assert client.get(reverse("web:today", args=["villefable"])).status_code == 200
+
+
+def test_an_address_that_is_not_verified_opens_nothing(provider):
+    member = make_member(make_team())
+    provider.claims = {"sub": "43", "email": member.person.email, "email_verified": False}
+    client = Client()
+    signs_in(provider, client)
+    assert "_auth_user_id" not in client.session
+    assert "account_login" not in client.session
+
+
+def test_nobody_gets_an_account_by_signing_in(provider):
+    PersonFactory()
+    provider.claims = {"sub": "44", "email": "passant@ailleurs.example", "email_verified": True}
+    client = Client()
+    answer = signs_in(provider, client)
+    assert answer.status_code in {200, 302}
+    assert "_auth_user_id" not in client.session
+    assert Person.objects.count() == 1
+
+
+def test_an_answer_that_was_not_asked_for_opens_nothing(provider):
+    member = make_member(make_team())
+    provider.claims = {"sub": "45", "email": member.person.email, "email_verified": True}
+    client = Client()
+    client.get(reverse("openid_connect_callback", args=["pro"]), {"code": "code", "state": "forgé"})
+    assert "_auth_user_id" not in client.session

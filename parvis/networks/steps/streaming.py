@@ -78,6 +78,7 @@ class Lines:
     def _hold(self, account: UUID, team: UUID) -> None:
         pause = self.shortest
         while not self.over.is_set():
+            began = time.monotonic()
             try:
                 going_on = follow(account, team, seconds=self.line)
             except Exception as error:  # noqa: BLE001  (whatever a network pushes, polling goes on)
@@ -90,6 +91,9 @@ class Lines:
             if not going_on:
                 return
             pause = self.shortest
+            self.over.wait(
+                max(0.0, self.shortest - (time.monotonic() - began))
+            )  # a server that hangs up at once
 
 
 def follow(account: UUID, team: UUID, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> bool:

@@ -174,6 +174,16 @@ def test_a_line_that_broke_is_opened_again(script, queue, lines):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_server_that_hangs_up_at_once_is_not_called_in_a_circle(script, queue, lines):
+    pushed_account(script)
+    held = lines()
+    held.shortest = 0.5
+    held.look()
+    time.sleep(1.2)
+    assert 2 <= script.calls.count("stream") <= 4
+
+
+@pytest.mark.django_db(transaction=True)
 def test_more_accounts_than_lines_are_left_to_polling(script, queue, lines):
     for n in range(4):
         pushed_account(script, f"ville-{n}")

@@ -94,7 +94,10 @@ def ask(
 def watch(*, team: Team) -> None:
     """Somebody looks at the inbox: its accounts are read every few seconds for a while."""
     found = Account.rows.of(team).filter(state="connected")
-    unwatched = list(found.filter(Q(watched_until=None) | Q(watched_until__lt=Now())))
+    asleep = found.filter(Q(watched_until=None) | Q(watched_until__lt=Now()))
+    unwatched = list(
+        asleep.select_for_update()
+    )  # a reading that ends at this moment would set its own hour over ours
     found.update(watched_until=after(WATCHED_FOR))
     for account in unwatched:
         if account.abilities.get("draft_source"):  # a feed is read at the site's rhythm, whoever looks

@@ -102,8 +102,11 @@ def _read_feed(account: Account, feed: ReadsFeed) -> None:
 
 def _keep(account: Account, batch: Batch | None) -> None:
     """The events and the cursor that is behind them, in one transaction; then whoever is above takes them in."""
-    rhythm = rhythm_of(account)
     with acting_for(account.team_id):
+        account.refresh_from_db(
+            fields=["watched_until", "pushed_at"], from_queryset=Account.rows.get_queryset()
+        )
+        rhythm = rhythm_of(account)  # somebody may have opened the inbox while the network was being read
         fields: dict[str, Any] = {"problem": "", "failing_since": None, "tries": 0, "heard_at": now()}
         new = 0
         if batch is not None:

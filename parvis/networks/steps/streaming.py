@@ -123,7 +123,10 @@ def follow(account: UUID, team: UUID, *, seconds: float, clock: Callable[[], flo
 def wake(account: UUID, team: UUID, *, delay: float = 0.0) -> None:
     """Its next reading is in `delay` seconds; what is being read at this moment is read once more."""
     with acting_for(team):
-        row = Account.rows.get_queryset().filter(pk=account, state=AccountLife.connected.name).first()
+        found = Account.rows.get_queryset().filter(pk=account, state=AccountLife.connected.name)
+        row = (
+            found.select_for_update().first()
+        )  # else a reading that ends now would set its own hour over ours
         if row is not None:
             row.move_to(AccountLife.connected, by="push", due=after(timedelta(seconds=delay)))
     connection.close()

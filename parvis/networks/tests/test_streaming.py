@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from parvis.lifecycle.tenant import acting_for
-from parvis.networks import queries
+from parvis.networks import actions, queries
 from parvis.networks.contract import Batch, Reauthorise, Unavailable
 from parvis.networks.models import Account, Event
 from parvis.networks.snapshots import abilities_to_json
@@ -107,6 +107,40 @@ class TestOneLine:
         assert not follow(account)
         assert queries.pushed(10) == []
         assert "stream" not in script.calls
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_opens_the_inbox_while_it_is_being_read_is_not_forgotten(script, queue, monkeypatch):
+    """The reading ends between the look at the row and the wish to be read often: its calm hour must not win."""
+    account = pushed_account(script)
+    with acting_for(account.team_id):
+        account.move_to(account.where, by="test", due=now())
+    looked, go_on, real = threading.Event(), threading.Event(), actions.after
+
+    def slowly(delay: timedelta) -> Any:
+        looked.set()
+        go_on.wait(10)
+        return real(delay)
+
+    def opens_the_inbox() -> None:
+        with acting_for(account.team_id):
+            actions.watch(team=account.team)
+        connection.close()
+
+    def reads() -> None:
+        queue.run_due()
+        connection.close()
+
+    monkeypatch.setattr(actions, "after", slowly)
+    watcher, reader = threading.Thread(target=opens_the_inbox), threading.Thread(target=reads)
+    watcher.start()
+    assert looked.wait(10)
+    reader.start()
+    reader.join(1.5)
+    go_on.set()
+    watcher.join(10)
+    reader.join(10)
+    assert due_in(account) < 6
 
 
 @pytest.fixture

@@ -20,6 +20,19 @@ from parvis.teams.models import Team
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovedTarget:
+    """What one account will publish, read from the frozen version: what an approver must see."""
+
+    account: Account
+    abilities: Abilities
+    texts: tuple[str, ...]
+    warning: str
+    poll: dict[str, object] = field(default_factory=dict)
+    card: dict[str, str] = field(default_factory=dict)
+    pictures: list[tuple[MediaFile, canonical.Picture]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One delivery as people read it."""
 
@@ -29,6 +42,7 @@ class Row:
     sentence: str
     meaning: str
     text: str
+    target: ApprovedTarget | None = None  # with the first part: what stands beside the words
     figures: PostFigures | None = None
     taken_down: Act | None = None
 
@@ -55,11 +69,17 @@ def rows(team: Team, post: Post) -> list[Row]:
     acts = {act.subject: act for act in Act.rows.of(team).filter(
         verb=Verb.delete, subject__in=[row.pk for row in found]).order_by("asked_at")}  # fmt: skip
     figures = _latest(team, found)
+    beside = {
+        (version.pk, target.account.pk): target
+        for version in {row.version_id: row.version for row in found}.values()
+        for target in frozen_targets(team, version)
+    }
     return [
         Row(
             delivery=row, abilities=abilities_of(row.account), word=str(WORDS[row.state]),
             sentence=state_of(row), meaning=MEANINGS[row.state],
             text=_text(row), figures=figures.get(row.pk), taken_down=acts.get(row.pk),
+            target=None if row.part else beside.get((row.version_id, row.account_id)),
         )
         for row in found
     ]  # fmt: skip
@@ -75,19 +95,6 @@ def _latest(team: Team, found: Sequence[Delivery]) -> dict[object, PostFigures]:
         PostFigures.rows.of(team).filter(delivery__in=found).order_by("delivery", "-at").distinct("delivery")
     )
     return {reading.delivery_id: reading for reading in readings}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApprovedTarget:
-    """What one account will publish, read from the frozen version: what an approver must see."""
-
-    account: Account
-    abilities: Abilities
-    texts: tuple[str, ...]
-    warning: str
-    poll: dict[str, object] = field(default_factory=dict)
-    card: dict[str, str] = field(default_factory=dict)
-    pictures: list[tuple[MediaFile, canonical.Picture]] = field(default_factory=list)
 
 
 def frozen_targets(team: Team, version: Version) -> list[ApprovedTarget]:

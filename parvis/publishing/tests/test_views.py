@@ -329,3 +329,19 @@ def test_a_hundred_thousand_signs_are_kept_and_said_too_long(town: Town):
     given = fields(page(client, url(town, "edit", post.pk))) | {"text": "mot " * 25_000}
     assert client.post(url(town, "autosave", post.pk), given).status_code == 200
     assert "trop long" in page(client, url(town, "edit", post.pk)).select_one("#look").text.lower()
+
+
+def test_whoever_approves_on_the_posts_page_sees_the_picture_the_poll_and_the_warning(town: Town):
+    post = written(town, text="Le marché ouvre samedi", content_warning="Bruit de fête", approvals_needed=1)
+    with acting_for(town.team.id):
+        actions.attach(
+            team=town.team, by=town.writer, post=post, content=picture(), name="a.jpg", alt="Un sapin"
+        )
+        actions.plan(team=town.team, by=town.writer, post=post)
+    shown = page(as_(town.mayor), url(town, "post", post.pk))
+    (seen,) = shown.select("figure img")
+    assert seen["alt"] == "Un sapin"
+    assert as_(town.mayor).get(seen["src"]).status_code == 200
+    assert "Un sapin" in shown.select_one("figcaption").get_text()
+    assert "Bruit de fête" in shown.get_text()
+    assert shown.select_one("button[value=yes], form [name=seal]")

@@ -6,7 +6,9 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
@@ -25,6 +27,15 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """The provider vouches for the address, and the second factor is asked next: whoever has one keeps their
+        password. allauth wipes it otherwise, because somebody else may have chosen it before."""
+        email = sociallogin._did_authenticate_by_email
+        if email and is_mfa_enabled(sociallogin.user):
+            EmailAddress.objects.update_or_create(
+                user=sociallogin.user, email=email.lower(), defaults={"verified": True, "primary": True}
+            )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

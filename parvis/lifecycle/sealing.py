@@ -65,7 +65,3 @@ def unseal_here(sealed: bytes, bound_to: str) -> bytes:
     if master is None:
         raise CannotOpen(CHANGED)
     return unseal(master, sealed[NAME:], bound_to)
-
-
-def is_sealed_by_the_present_key(sealed: bytes) -> bool:
-    return sealed[:NAME].decode("latin-1") == present()[0]

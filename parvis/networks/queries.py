@@ -40,7 +40,7 @@ STATES = {
     "to_reconnect": _("Waits for a new sign-in"),
     "disconnected": _("Disconnected"),
 }
-LINE_SEEN = timedelta(minutes=3)
+LINE_SEEN = timedelta(seconds=90)  # a line lasts 55
 
 
 def is_pushed(account: Account) -> bool:

@@ -43,19 +43,20 @@ class Lines:
         self.over = threading.Event()
 
     def run(self) -> None:
-        """Until `over` is set. When the database goes away the locks are lost with it, and taken again."""
+        """Until `over` is set. A lock goes with its connection: then two workers may hint at the same, nothing more."""
         while not self.over.wait(LOOK):
             try:
                 self.look()
             except DatabaseError:
                 connection.close()
+        connection.close()
 
     def look(self) -> None:
         """Opens a line for each account that has none anywhere, and forgets those that ended."""
         for account in [key for key, thread in self.held.items() if not thread.is_alive()]:
             del self.held[account]
             self._lock("pg_advisory_unlock", account)
-        for account, team in queries.pushed(self.most):
+        for account, team in queries.pushed(10 * self.most):  # other workers hold theirs
             if len(self.held) >= self.most:
                 return
             if account not in self.held and self._lock("pg_try_advisory_lock", account):
@@ -66,7 +67,6 @@ class Lines:
     def stop(self) -> None:
         """Lines end by themselves; the process need not wait for them."""
         self.over.set()
-        connection.close()
 
     @staticmethod
     def _lock(function: str, account: UUID) -> bool:
@@ -82,6 +82,7 @@ class Lines:
             try:
                 going_on = follow(account, team, seconds=self.line)
             except Exception as error:  # noqa: BLE001  (whatever a network pushes, polling goes on)
+                _seen(account, team, alive=False)
                 log.info("a line broke", extra={"account": str(account), "why": type(error).__name__})
                 pause = min(pause * 2, LONGEST)
                 self.over.wait(pause)
@@ -91,9 +92,8 @@ class Lines:
             if not going_on:
                 return
             pause = self.shortest
-            self.over.wait(
-                max(0.0, self.shortest - (time.monotonic() - began))
-            )  # a server that hangs up at once
+            # A server that hangs up at once is not called in a circle.
+            self.over.wait(max(0.0, self.shortest - (time.monotonic() - began)))
 
 
 def follow(account: UUID, team: UUID, *, seconds: float, clock: Callable[[], float] = time.monotonic) -> bool:
@@ -116,7 +116,7 @@ def follow(account: UUID, team: UUID, *, seconds: float, clock: Callable[[], flo
     except NetworkError:
         wake(account, team)  # a dead token is told by the reading, within its rules
         raise
-    _alive(account, team)
+    _seen(account, team, alive=True)
     return True
 
 
@@ -124,14 +124,14 @@ def wake(account: UUID, team: UUID, *, delay: float = 0.0) -> None:
     """Its next reading is in `delay` seconds; what is being read at this moment is read once more."""
     with acting_for(team):
         found = Account.rows.get_queryset().filter(pk=account, state=AccountLife.connected.name)
-        row = (
-            found.select_for_update().first()
-        )  # else a reading that ends now would set its own hour over ours
+        # Locked: a reading that ends now would set its own hour over ours.
+        row = found.select_for_update().first()
         if row is not None:
             row.move_to(AccountLife.connected, by="push", due=after(timedelta(seconds=delay)))
     connection.close()
 
 
-def _alive(account: UUID, team: UUID) -> None:
+def _seen(account: UUID, team: UUID, *, alive: bool) -> None:
+    """While a line is down, polling does its work at its own rhythm again."""
     with acting_for(team):
-        Account.rows.get_queryset().filter(pk=account).update(pushed_at=Now())
+        Account.rows.get_queryset().filter(pk=account).update(pushed_at=Now() if alive else None)

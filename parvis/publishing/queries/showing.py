@@ -12,6 +12,7 @@ from parvis.lifecycle.models import Move
 from parvis.networks.contract import Abilities
 from parvis.networks.models import Account, Act, Verb
 from parvis.networks.queries import abilities_of
+from parvis.networks.said import said
 from parvis.publishing import canonical
 from parvis.publishing.models import Delivery, MediaFile, Post, PostFigures, Version
 from parvis.publishing.queries.reading import deliveries_of
@@ -60,7 +61,7 @@ class Row:
         if self.taken_down.state == "asked":
             return _("Being taken down.")
         return _("The network refused to take it down: %(why)s") % {
-            "why": _(self.taken_down.last_error or "…")
+            "why": said(self.taken_down.last_error) or "…"
         }
 
 
@@ -130,7 +131,7 @@ def history(team: Team, post: Post) -> list[Line]:
     names = {str(person.pk): str(person) for person in Person.objects.filter(
         pk__in=[move.by for move in moves if len(move.by) == 36])}  # fmt: skip
     lines = [
-        Line(at=move.at, who=names.get(move.by, ""), why=_(move.why) if move.why else "",
+        Line(at=move.at, who=names.get(move.by, ""), why=said(move.why),
              what=f"{found[move.row_id].account.handle}: {STATES[move.new]}")
         for move in moves
     ]  # fmt: skip

@@ -106,11 +106,17 @@ def test_the_button_is_there_when_the_operator_set_it_up(provider):
 
 def test_whoever_the_provider_vouches_for_is_that_person_and_still_gives_their_code(provider):
     member = make_member(make_team(), Role.contributor)
+    member.person.set_password("une phrase tout à fait inventée")
+    member.person.save()
     provider.claims = {"sub": "42", "email": member.person.email, "email_verified": True}
     client = Client()
     answer = signs_in(provider, client)
     assert provider.proven, "the code was redeemed with its verifier"
     assert answer["Location"].startswith(reverse("mfa_authenticate"))
+    member.person.refresh_from_db()
+    assert member.person.check_password("une phrase tout à fait inventée"), (
+        "the password that they chose stays theirs"
+    )
     assert client.post(reverse("mfa_authenticate"), {"code": code_of(member.person)}).status_code == 302
     assert client.get(reverse("web:today", args=["villefable"])).status_code == 200
 
@@ -121,7 +127,6 @@ def test_an_address_that_is_not_verified_opens_nothing(provider):
     client = Client()
     signs_in(provider, client)
     assert "_auth_user_id" not in client.session
-    assert "account_login" not in client.session
 
 
 def test_nobody_gets_an_account_by_signing_in(provider):

@@ -16,7 +16,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import now
 
 from parvis.lifecycle.tenant import acting_for
-from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend network)
 from parvis.teams.models import Membership, Role, Team, TeamQuerySet
 from parvis.teams.tests.factories import PersonFactory
 from tests import town as towns
@@ -84,16 +83,6 @@ def routes() -> list[Route]:
         route.name: route for route in _walk(get_resolver(), "", {}) if route.of_a_team or ":" in route.name
     }
     return [route for name, route in sorted(found.items()) if name.split(":")[0] not in FOREIGN]
-
-
-@pytest.fixture
-def here(script) -> towns.Town:  # noqa: F811
-    return towns.build("ici", "CANARIICI")
-
-
-@pytest.fixture
-def there(script) -> towns.Town:  # noqa: F811
-    return towns.build("la-bas", "CANARILABAS")
 
 
 def signed_in(membership: Membership) -> Client:

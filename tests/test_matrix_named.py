@@ -20,7 +20,6 @@ from django.urls import get_resolver, reverse
 
 from parvis.accounts.models import Person
 from parvis.lifecycle.tenant import acting_for
-from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend network)
 from parvis.teams.models import Membership, Role, Team, TeamOwned, TeamQuerySet
 from parvis.teams.tests.factories import PersonFactory
 from tests import town as towns
@@ -29,16 +28,6 @@ from tests.test_matrix import every_pattern, routes, signed_in
 
 pytestmark = pytest.mark.django_db
 MINE = [model for model in apps.get_models() if issubclass(model, TeamOwned)]
-
-
-@pytest.fixture
-def here(script) -> towns.Town:  # noqa: F811
-    return towns.build("ici", "CANARIICI")
-
-
-@pytest.fixture
-def there(script) -> towns.Town:  # noqa: F811
-    return towns.build("la-bas", "CANARILABAS")
 
 
 @pytest.fixture(params=["with the filter", "with the wall alone"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import Page, expect
+
+from parvis.teams.tests.factories import code
 
 
 def with_an_application(page: Page) -> None:
@@ -14,12 +15,6 @@ def with_an_application(page: Page) -> None:
     page.locator("input[name=code]").fill(code(secret))
     page.locator("main button").last.click()
     page.get_by_role("link", name="Continue").click()
-
-
-def code(secret: str) -> str:
-    """What the application shows now (RFC 6238)."""
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
 def with_a_key(page: Page) -> None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import factory
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 from parvis.accounts.models import Person
 from parvis.lifecycle.tenant import acting_for
@@ -38,3 +44,9 @@ def make_member(team: Team, role: Role = Role.manager, **fields: Any) -> Members
     with acting_for(team.id):
         person = fields.pop("person", None) or PersonFactory()
         return Membership.rows.create(team=team, person=person, role=role, **fields)
+
+
+def code(secret: str) -> str:
+    """What an application shows now (RFC 6238)."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))

@@ -19,7 +19,7 @@ from parvis.lifecycle.sealing import CannotOpen
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.access import ANSWERERS
 from parvis.teams.models import Invitation, Role, Team
-from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+from parvis.teams.tests.factories import PersonFactory, code, make_member, make_team
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "une phrase tout à fait inventée"
@@ -31,9 +31,8 @@ def team() -> Team:
 
 
 def code_of(person: Any) -> str:
-    secret = Authenticator.objects.get(user=person, type="totp").wrap()
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
-    return totp.format_hotp_value(totp.hotp_value(totp.decrypt(secret.instance.data["secret"]), counter))
+    row = Authenticator.objects.get(user=person, type="totp")
+    return code(totp.decrypt(row.data["secret"]))
 
 
 @pytest.mark.parametrize("role", ANSWERERS)

@@ -9,12 +9,8 @@ from __future__ import annotations
 import json
 import re
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
@@ -45,6 +41,7 @@ from parvis.publishing.tests.test_views import fields as fields_of
 from parvis.teams.models import Membership, Role, Team
 from parvis.teams.tests.factories import make_member, make_team
 from tests import town as towns
+from tests.servers.answering import Reply, answering
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "une phrase tout à fait inventée"
@@ -89,41 +86,6 @@ def town(script: Any) -> posts.Town:  # noqa: F811
     return posts.make_town()
 
 
-@contextmanager
-def server(answer: Callable[[str], tuple[int, dict[str, str], bytes]]) -> Iterator[str]:
-    """A network of one answer, on loopback."""
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, headers, body = answer(self.path)
-            self.send_response(status)
-            for name, value in {
-                "Content-Type": "application/json",
-                "Content-Length": str(len(body)),
-                **headers,
-            }.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.do_GET()
-
-        def log_message(self, *_: Any) -> None:
-            """Silent."""
-
-    made = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{made.server_address[1]}"
-    finally:
-        made.shutdown()
-        thread.join()
-        made.server_close()
-
-
 def accounts_of(team: Team) -> int:
     with acting_for(team.pk):
         return int(Account.rows.of(team).count())
@@ -154,7 +116,7 @@ def test_a_wrong_password_of_the_network(person: Person, settings: Any, language
     refusal = json.dumps(
         {"error": "AuthenticationRequired", "message": "Invalid identifier or password"}
     ).encode()
-    with server(lambda path: (401, {}, refusal)) as address:
+    with answering(lambda _call: Reply(refusal, 401)) as address:
         settings.PARVIS_ALLOW_HOSTS = [address.removeprefix("http://")]
         form = {
             "handle": "mairie.test",
@@ -255,7 +217,8 @@ def test_a_feed_bomb(person: Person, settings: Any, queue: Any, bomb: str) -> No
         "entities": ("déclarations XML dangereuses", "XML declarations that can harm"),
         "size": ("5 Mo", "larger than 5 MB"),
     }[bomb]
-    with server(lambda path: (200, {"Content-Type": "application/rss+xml"}, content)) as address:
+    kind = {"Content-Type": "application/rss+xml"}
+    with answering(lambda _call: Reply(content, headers=kind)) as address:
         settings.PARVIS_ALLOW_HOSTS = [address.removeprefix("http://")]
         feed = make_account(person.membership.team, network="rss", remote_id=address, handle=address)
         queue.run_due()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from parvis.networks.said import said
 from parvis.networks.tests.factories import make_account
 from parvis.teams.models import Membership, Team
 from parvis.teams.tests.factories import make_member, make_team
+from tests.servers.answering import Reply, answering
 
 pytestmark = pytest.mark.django_db
 
@@ -170,13 +169,13 @@ def test_an_enormous_article_makes_a_draft_that_can_be_saved(script, queue, team
 
 @dataclass
 class Site:
-    port: int = 0
+    url: str = ""
     content: bytes = b""
     status: int = 200
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}/feed"
+        return f"{self.url}/feed"
 
     def lists(self, *numbers: int) -> None:
         entries = "".join(
@@ -190,26 +189,10 @@ class Site:
 @pytest.fixture
 def site(settings) -> Iterator[Site]:
     made = Site()
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(made.status)
-            self.send_header("Content-Type", "application/rss+xml")
-            self.end_headers()
-            self.wfile.write(made.content)
-
-        def log_message(self, *_: Any) -> None:
-            """Silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    made.port = server.server_address[1]
-    settings.PARVIS_ALLOW_HOSTS = [f"127.0.0.1:{made.port}"]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    kind = {"Content-Type": "application/rss+xml"}
+    with answering(lambda _call: Reply(made.content, made.status, kind)) as made.url:
+        settings.PARVIS_ALLOW_HOSTS = [made.url.removeprefix("http://")]
+        yield made
 
 
 @pytest.fixture

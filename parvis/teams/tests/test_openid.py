@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +18,7 @@ from parvis.accounts.models import Person
 from parvis.teams.models import Role
 from parvis.teams.tests.factories import PersonFactory, make_member, make_team
 from parvis.teams.tests.test_second_factor import code_of
+from tests.servers.answering import Call, Reply, answering
 
 pytestmark = pytest.mark.django_db
 
@@ -58,34 +57,16 @@ class Provider:
 def provider(settings: Any) -> Iterator[Provider]:
     made = Provider()
 
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            content = json.dumps(made.answer(self.path, parse_qs(self.rfile.read(length).decode()))).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def answer(call: Call) -> Reply:
+        return Reply(json.dumps(made.answer(call.path, parse_qs(call.body.decode()))).encode())
 
-        do_POST = do_GET
-
-        def log_message(self, *_: Any) -> None:
-            """Silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
-    app = {
-        "provider_id": "pro", "name": "ProConnect", "client_id": "parvis", "secret": "inventé",
-        "settings": {"server_url": made.url},
-    }  # fmt: skip
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(answer) as made.url:
+        app = {
+            "provider_id": "pro", "name": "ProConnect", "client_id": "parvis", "secret": "inventé",
+            "settings": {"server_url": made.url},
+        }  # fmt: skip
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+        yield made
 
 
 def signs_in(provider: Provider, client: Client) -> Any:

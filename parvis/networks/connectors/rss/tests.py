@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import os
 import re
 import tarfile
-import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -36,6 +33,7 @@ from parvis.networks.contract import (
     Refused,
     Unavailable,
 )
+from tests.servers.answering import Call, Reply, answering
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TOWN = (FIXTURES / "town.rss.xml").read_bytes()
@@ -89,31 +87,16 @@ class Site:
 def site() -> Iterator[Site]:
     site = Site()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-            status, headers, content = site.answers.get(self.path, (404, {}, b""))
-            if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
-                status, content = 304, b""
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                self.wfile.write(content)
+    def answer(call: Call) -> Reply:
+        site.asked.append((call.path, dict(call.headers)))
+        status, headers, content = site.answers.get(call.path, (404, {}, b""))
+        if headers.get("ETag") and call.headers.get("if-none-match") == headers["ETag"]:
+            status, content = 304, b""
+        return Reply(content, status, headers)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield site
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(answer) as url:
+        site.port = urlsplit(url).port or 0
+        yield site
 
 
 # ---------------------------------------------------------------- what a feed says

@@ -2,7 +2,10 @@
 
    data-key="r"            a link or button is pressed, a field is focused, when R is typed ("g i": G, then I).
    data-key-label="…"      what the help says; otherwise aria-label or the text of the element.
-   data-list, data-item    J and K go from item to item (the item itself if it takes focus, else its first link).
+   data-list, data-item    J and K go from item to item (the item itself if it takes focus, else its first link);
+                           X ticks the box of the item one stands on.
+   data-send               the button that Ctrl+Enter (or ⌘+Enter) presses while one types in its form.
+   Escape                  leaves the field, so that single keys work again; what was typed stays.
    ?                       lists what is available on this page.      /  goes to [data-key="/"] or input[type=search].
    Nothing happens while one types in a field. The person may switch single keys off in the help (kept in the browser). */
 (() => {
@@ -60,6 +63,15 @@
         return true;
     }
 
+    const boxOf = (item) => item && item.querySelector("input[type=checkbox]:not(:disabled)");
+
+    function tick() {
+        const here = document.activeElement.closest("[data-list] [data-item]");
+        const box = boxOf(here || document.querySelector("[data-list] [data-item][aria-current]"));
+        if (box) box.click();
+        return Boolean(box);
+    }
+
     function search() {
         const field = find("/") || [...document.querySelectorAll("input[type=search]")].find(shown);
         if (field) press(field);
@@ -91,6 +103,7 @@
             line(list, "j", list.dataset.next);
             line(list, "k", list.dataset.previous);
         }
+        if ([...document.querySelectorAll("[data-list] [data-item]")].some(boxOf)) line(list, "x", list.dataset.tick);
         const seen = new Set();
         document.querySelectorAll("[data-key]").forEach((one) => {
             if (seen.has(one.dataset.key) || !usable(one)) return;
@@ -98,6 +111,8 @@
             line(list, one.dataset.key, name(one));
         });
         if (!seen.has("/") && document.querySelector("input[type=search]")) line(list, "/", list.dataset.search);
+        const send = [...document.querySelectorAll("[data-send]")].find(usable);
+        if (send) line(list, "Ctrl Enter", name(send));
         line(list, "?", list.dataset.help);
         const box = help.querySelector("[data-keys-off]");
         box.checked = kept();
@@ -116,6 +131,7 @@
         }
         if (key === "j") return walk(1);
         if (key === "k") return walk(-1);
+        if (key === "x") return tick();
         if (key === "/") return search();
         if (document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) {
             first = key;
@@ -125,9 +141,23 @@
         return false;
     }
 
+    /* In a field: Escape leaves it (a search that holds text is emptied first), Ctrl+Enter sends. */
+    function inField(event) {
+        const field = event.target;
+        if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+            if (field.type !== "search" || !field.value) field.blur();
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field.form) {
+            const send = [...field.form.elements].find((one) => one.matches("[data-send]") && usable(one));
+            if (!send) return;
+            event.preventDefault();
+            field.form.requestSubmit(send);
+        }
+    }
+
     document.addEventListener("keydown", (event) => {
-        if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-        if (typing(event.target) || document.querySelector("dialog[open]")) return;
+        if (event.defaultPrevented || event.isComposing) return;
+        if (typing(event.target)) return inField(event);
+        if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
         if (event.key === "?") {
             if (openHelp()) event.preventDefault();
             return;

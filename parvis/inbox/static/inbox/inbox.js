@@ -4,7 +4,7 @@
     document.addEventListener("htmx:afterSwap", (event) => {
         if (event.detail.target.id !== "reading") return;
         const reading = document.getElementById("reading");
-        const open = reading ? reading.dataset.open : "";
+        const open = reading ? reading.dataset.message : "";
         document.querySelectorAll("[data-list] [data-item]").forEach((row) => {
             const link = row.querySelector(".row__link");
             if (link && open && link.pathname.includes(open)) row.setAttribute("aria-current", "true");

@@ -219,6 +219,9 @@ def _pages(towns: list[Any]) -> None:
     from django.test import Client
     from django.urls import reverse
 
+    from parvis.web.settling import settle
+
+    settle()  # as the product's web process does
     client = Client()
     client.force_login(towns[0][2])
     chosen = random.Random(7)  # the same towns and words at each run

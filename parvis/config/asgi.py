@@ -11,6 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
 pages: Any = get_asgi_application()
 
 from parvis.web import edge  # noqa: E402  (needs the loaded apps)
+from parvis.web.settling import settle  # noqa: E402
+
+settle()
 
 
 async def application(scope: edge.Scope, receive: edge.Receive, send: edge.Send) -> None:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Now
 from django.utils.dateparse import parse_datetime
 
@@ -85,11 +85,9 @@ def _of_status(found: TeamQuerySet[Message], filters: Filters) -> TeamQuerySet[M
     return found
 
 
-def search(words: str, *, most: int = MOST_FOUND) -> list[UUID]:
-    """Keys of the latest messages that hold these words (French, accents forgiven); the team is the transaction's."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM inbox_search(%s, %s)", [words, most])
-        return [row[0] for row in cursor.fetchall()]
+def search(words: str, *, most: int = MOST_FOUND) -> RawSQL:
+    """For `pk__in`: the latest messages that hold these words (French, accents forgiven), in the transaction's team."""
+    return RawSQL("SELECT id FROM inbox_search(%s, %s)", [words, most])
 
 
 def ordered(found: TeamQuerySet[Message], filters: Filters) -> TeamQuerySet[Message]:

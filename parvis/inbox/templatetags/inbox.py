@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone_name, now
+from django.utils.translation import gettext as _
 
 from parvis.design import drawing
 from parvis.inbox import words
@@ -66,6 +67,24 @@ def label_word(label: str) -> str:
 def harsh(row: Message) -> bool:
     """Insults and hate are folded: one reads them when one has decided to."""
     return row.intent == "insulte" or "haine" in row.flags
+
+
+@register.filter
+def excerpt(row: Message) -> SafeString:
+    """The first words of a message, or why they are not shown; one filter, since a list prints it for each row."""
+    if row.erased_at:
+        return _instead(_("Erased"))
+    if harsh(row):
+        return _instead(_("Harsh words, folded"))
+    if begins := vars(row)["first_words"]:  # the list asks the database for these alone
+        return conditional_escape(begins)
+    return _instead(
+        _("Not understood: kept as it came") if row.kind == "other" else _("A message without text")
+    )
+
+
+def _instead(sentence: str) -> SafeString:
+    return format_html("<em>{}</em>", sentence)
 
 
 @register.filter

@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tarfile
 import tempfile
 import threading
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from parvis.web.running.postgres import find_binaries
 from parvis.web.running.processes import free_port
 
 HOUSE = Path(__file__).parents[1]
@@ -47,15 +49,18 @@ def copied(folder: Path) -> Path:
     return folder / "parvis"
 
 
+def bare(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if KEPT.match(name)}
+    return kept | {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "PARVIS_DATA": str(data)}
+
+
 class Start:
     """`./run` and what it says, line by line."""
 
     def __init__(self, clone: Path, data: Path) -> None:
-        kept = {name: value for name, value in os.environ.items() if KEPT.match(name)}
-        kept |= {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "PARVIS_DATA": str(data)}
         self.port, self.said = free_port(), []
         self.child = subprocess.Popen(
-            ["./run", "demo", "--port", str(self.port)], cwd=clone, env=kept, text=True,
+            ["./run", "demo", "--port", str(self.port)], cwd=clone, env=bare(data), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -127,6 +132,50 @@ def inhabited(client: httpx.Client) -> str:
     raise AssertionError("Nobody lives there.")
 
 
+def parvis(clone: Path, data: Path, *words: str) -> str:
+    command = [str(clone / ".venv/bin/parvis"), *words]
+    done = subprocess.run(
+        command, cwd=clone, env=bare(data), text=True, capture_output=True, timeout=PATIENCE
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def rows_of(file: Path, folder: Path) -> dict[str, list[str]]:
+    """Table → its lines, as the database's own program writes them from the dump in a backup."""
+    with tarfile.open(file) as archive:
+        archive.extract("database.dump", folder, filter="data")
+    command = [str(find_binaries() / "pg_restore"), "--data-only", "-f", "-", str(folder / "database.dump")]
+    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.findall(r"^COPY public\.(\S+) .*?;\n(.*?)^\\\.$", script, re.MULTILINE | re.DOTALL)
+    return {name: sorted(lines.splitlines()) for name, lines in found}
+
+
+def comes_back_from_its_backup(clone: Path, folder: Path) -> None:
+    """A backup that nobody has restored is none: every row is there again, the chain holds, one signs in."""
+    first, second, data = folder / "first.tar", folder / "second.tar", folder / "restored"
+    parvis(clone, folder / "data", "backup", str(first))
+    told = parvis(clone, data, "restore", str(first))
+    assert "in quarantine" in told
+    entries = parvis(clone, data, "audit", "verify")
+    assert entries == parvis(clone, folder / "data", "audit", "verify")
+    parvis(clone, data, "backup", str(second))
+    before, after = rows_of(first, folder), rows_of(second, folder)
+    assert len(before["inbox_message"]) >= 3
+    assert len(before["administration"]) > 36_000
+    assert [name for name in before if before[name] != after[name]] == ["installation"]  # quarantined
+    assert list(before) == list(after)
+    start = Start(clone, data)
+    try:
+        start.wait_for("Ctrl-C stops everything")
+        with httpx.Client(base_url=f"http://localhost:{start.port}", timeout=30) as client:
+            assert sign_in(client, start.words).url.path == "/t/villefable/"
+            inhabited(client)
+        assert start.interrupt() == 0
+    finally:
+        start.end()
+
+
 def test_a_new_user_runs_it_from_an_empty_folder(folder: Path):
     clone = copied(folder)
     start = Start(clone, folder / "data")
@@ -144,4 +193,6 @@ def test_a_new_user_runs_it_from_an_empty_folder(folder: Path):
     assert "Everything is saved" in start.words
     assert "Traceback" not in start.words, start.words
     assert code == 0
+    assert not living(folder), living(folder)
+    comes_back_from_its_backup(clone, folder)
     assert not living(folder), living(folder)

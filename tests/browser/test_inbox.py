@@ -132,3 +132,27 @@ def test_a_note_is_written_by_keys_and_never_sent(live: Live, account: Account) 
     with acting_for(account.team_id):
         assert Note.rows.of(account.team).count() == 1
         assert not Answer.rows.of(account.team).exists()
+
+
+def test_on_a_phone_the_list_or_the_message_and_on_paper_the_message_alone(
+    live: Live, account: Account
+) -> None:
+    message = make_message(account, QUESTIONS[0])
+    person = make_member(account.team).person
+    page = live.page("/t/villefable/inbox/", person=person, width=320)
+    listed, conversation = page.locator(".pane--list"), page.locator(".conversation")
+    expect(listed).to_be_visible()
+    expect(page.locator(".begin")).to_be_hidden()
+    page.locator(".row__link").click()
+    expect(conversation).to_be_visible()
+    expect(listed).to_be_hidden()
+    page.get_by_role("link", name="Retour à la liste").click()
+    expect(listed).to_be_visible()
+    paper = live.page(f"/t/villefable/inbox/{message.pk}/", person=person, width=794)
+    paper.emulate_media(media="print")
+    expect(paper.locator(".pane--list")).to_be_hidden()
+    expect(paper.locator("#answer-text")).to_be_hidden()
+    expect(paper.get_by_text(QUESTIONS[0]).last).to_be_visible()
+    box = paper.locator(".conversation").bounding_box()
+    assert box is not None
+    assert box["width"] > 700, "the whole width of the sheet"

@@ -298,8 +298,10 @@ def test_a_duplicate_event(person: Person) -> None:
         inbox.receive(account, *items)
     with acting_for(account.team_id):
         assert Message.rows.of(account.team).count() == 1
+    page = person.client.get(person.address("inbox:list")).content.decode()
+    assert page.count('class="row__link"') == 1
     for language in BOTH:
-        assert person.reads(language, "inbox:list").count("Une seule question ?") == 1
+        assert "Une seule question ?" in person.reads(language, "inbox:list")
 
 
 def test_an_event_for_an_account_that_waits_or_is_gone(person: Person, script: Any, queue: Any) -> None:  # noqa: F811

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parvis.web.commands import django_side
+from parvis.web.running import installation
 from parvis.web.running.processes import CannotStart
 
 Commands = Any  # argparse gives no public name to its sub-parsers
@@ -16,10 +17,14 @@ Commands = Any  # argparse gives no public name to its sub-parsers
 
 def add_to(commands: Commands) -> None:
     _add_territories(commands)
-    triage = commands.add_parser("triage", help="judge the messages of a CSV file (id,text[,lang])")
-    triage.add_argument("source", type=Path)
-    triage.add_argument("target", type=Path)
-    triage.set_defaults(run=judge)
+    triage = commands.add_parser(
+        "triage",
+        help="judge the messages of a CSV file (id,text[,lang]); prepare the semantic stage",
+        usage="parvis triage [-h] IN.csv OUT.csv | parvis triage semantic {prepare,status}",
+    )
+    triage.add_argument("source", metavar="IN.csv | semantic")
+    triage.add_argument("target", metavar="OUT.csv | prepare | status")
+    triage.set_defaults(run=triage_or_semantic)
     audit = commands.add_parser("audit", help="the chain of audit entries")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(run=verify_audit)
@@ -68,13 +73,55 @@ def import_territories(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def judge(chosen: argparse.Namespace) -> int:
-    if not chosen.source.is_file():
-        sys.stderr.write(f"parvis: there is no file {chosen.source}.\n")
+def triage_or_semantic(chosen: argparse.Namespace) -> int:
+    """A file that is called "semantic" is judged by its path: `./semantic`."""
+    about_the_stage = {("semantic", "prepare"): prepare_semantic, ("semantic", "status"): tell_semantic}
+    run = about_the_stage.get((chosen.source, chosen.target))
+    return run() if run else judge(Path(chosen.source), Path(chosen.target))
+
+
+def prepare_semantic() -> int:
+    from parvis.triage.engine import semantic  # noqa: PLC0415  (its rules are not for every command)
+
+    try:
+        semantic.require_installed()
+        from parvis.triage.engine.semantic import preparing  # noqa: PLC0415  (needs the extra)
+
+        place = _semantic_folder()
+        likeness = preparing.prepare(place, told=_complain)
+    except semantic.NotReady as error:
+        sys.stderr.write(f"parvis: {error}\n")
+        return 1
+    sys.stdout.write(f"Compared with the original: {likeness}.\nThe semantic stage is ready ({place}).\n")
+    return 0
+
+
+def tell_semantic() -> int:
+    from parvis.triage.engine import semantic  # noqa: PLC0415
+
+    try:
+        semantic.require_installed()
+        from parvis.triage.engine.semantic.encoder import Encoder  # noqa: PLC0415  (needs the extra)
+
+        version = Encoder.open(_semantic_folder()).version
+    except semantic.NotReady as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"The semantic stage is ready: {version}.\n")
+    return 0
+
+
+def _semantic_folder() -> Path:
+    return installation.folder() / "semantic"
+
+
+def judge(source: Path, target: Path) -> int:
+    if not source.is_file():
+        sys.stderr.write(f"parvis: there is no file {source}.\n")
         return 1
     from parvis.triage import batch  # noqa: PLC0415  (its lexicons are read when needed)
 
-    return batch.run(chosen.source, chosen.target, progress=sys.stderr.isatty())
+    return batch.run(source, target, progress=sys.stderr.isatty())
 
 
 def verify_audit(chosen: argparse.Namespace) -> int:

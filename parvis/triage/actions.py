@@ -18,6 +18,7 @@ from parvis.teams.models import Team
 from parvis.triage.engine import FLAGS, INTENTS, TO_CHECK, TOPICS, Judged, judge
 from parvis.triage.engine.own import digits_of
 from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
+from parvis.triage.learnt import heads
 from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry
 from parvis.triage.queries import own_of
 
@@ -35,7 +36,7 @@ class NotAccepted(ValueError):
 def judge_and_store(
     *, team: Team, subject_kind: str, subject_id: UUID, text: str, language: str | None = None
 ) -> Judgement:
-    judged = judge(text, own=own_of(team), language=language)
+    judged = judge(text, own=own_of(team), language=language, heads=heads())
     return store(team=team, subject_kind=subject_kind, judged={subject_id: judged})[0]
 
 
@@ -81,6 +82,9 @@ def labels_of(judged: Judged) -> dict[str, Any]:
         "bands": dict(judged.bands),
         "runner_up": dict(judged.runner_up),
         "unread": judged.unread,
+        "sensitive_score": judged.sensitive_score,
+        "sentiment": judged.sentiment,
+        "toxicity": judged.toxicity,
     }
 
 

@@ -1,7 +1,7 @@
 """`parvis triage IN.csv OUT.csv`: a file of messages judged, row by row, in little memory.
 
 In: id,text[,lang]. Out: id,topic,intent,flags,sensitive_score,sentiment,toxicity,language,evidence. Three columns
-(sensitive_score, sentiment, toxicity) stay empty: only a learnt stage can fill them, and there is none yet.
+(sensitive_score, sentiment, toxicity) are what heads have learnt; they stay empty where the heads cannot be read.
 A row that cannot be judged is told by its line on the error stream; the others are done.
 """
 
@@ -13,9 +13,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
-from parvis.triage.engine import Judged, judge
+from parvis.triage.engine import Judged, judge_many
+from parvis.triage.learnt import heads
 from parvis.triage.rows import BadRow, lines_of, rows_of
 
 COLUMNS = (
@@ -30,8 +31,15 @@ COLUMNS = (
     "evidence",
 )
 MOST_TOLD = 100
+AT_ONCE = 64  # rows judged together
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BINARY = frozenset("\0\x01\x02\x03\x04\x05\x06\x07\x08")
+
+
+class Row(NamedTuple):
+    key: str
+    text: str
+    language: str | None
 
 
 class Writer(Protocol):
@@ -61,17 +69,29 @@ def _judge_rows(
 ) -> tuple[int, int]:
     writer.writerow(COLUMNS)
     done = bad = 0
+    waiting: list[Row] = []
     for line, row in rows:
         if row == []:  # an empty line
             continue
         try:
-            writer.writerow(_judged_row(row, places))
+            waiting.append(_row_of(row, places))
             done += 1
         except BadRow as error:
             bad += 1
             if bad <= MOST_TOLD:
                 told.write(f"line {line}: {error}\n")
+        if len(waiting) == AT_ONCE:
+            _write(writer, waiting)
+    _write(writer, waiting)
     return done, bad
+
+
+def _write(writer: Writer, waiting: list[Row]) -> None:
+    texts, languages = [row.text for row in waiting], [row.language for row in waiting]
+    found = judge_many(texts, languages=languages, heads=heads())
+    for row, judged in zip(waiting, found, strict=True):
+        writer.writerow(_columns(row.key, judged))
+    waiting.clear()
 
 
 def _places(header: list[str] | BadRow) -> dict[str, int]:
@@ -87,7 +107,7 @@ def _sound(row: list[str] | BadRow) -> list[str]:
     return row
 
 
-def _judged_row(found: list[str] | BadRow, places: dict[str, int]) -> list[str]:
+def _row_of(found: list[str] | BadRow, places: dict[str, int]) -> Row:
     row = _sound(found)
     if len(row) <= max(places["id"], places["text"]):
         raise BadRow(f"{len(row)} columns, so no text")
@@ -99,7 +119,7 @@ def _judged_row(found: list[str] | BadRow, places: dict[str, int]) -> list[str]:
     if not _BINARY.isdisjoint(text) or text.count("\ufffd") > len(text) // 10:
         raise BadRow("this is not text")
     told = row[places["lang"]].strip() if "lang" in places and len(row) > places["lang"] else ""
-    return _columns(key, judge(text, language=told or None))
+    return Row(key, text, told or None)
 
 
 def _columns(key: str, judged: Judged) -> list[str]:
@@ -107,7 +127,10 @@ def _columns(key: str, judged: Judged) -> list[str]:
         {"rule": e.rule, "label": e.label, "start": e.start, "end": e.end, "text": e.text}
         for e in judged.evidence
     ]
-    cells = [key, judged.topic, judged.intent, "|".join(judged.flags), "", "", "", judged.language]
+    learnt = [judged.sensitive_score, judged.sentiment, judged.toxicity]
+    cells = [key, judged.topic, judged.intent, "|".join(judged.flags)]
+    cells += ["" if value is None else str(value) for value in learnt]
+    cells.append(judged.language)
     cells.append(json.dumps(evidence, ensure_ascii=False))
     return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
 

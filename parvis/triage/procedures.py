@@ -15,10 +15,16 @@ import yaml
 from parvis.triage.engine import SHIPPED, Evidence
 from parvis.triage.engine.judging import OWN_REASON
 from parvis.triage.engine.personal import REASONS, REASONS_FR
+from parvis.triage.engine.ruled import HEADS_REASON
 
 _FILE = Path(__file__).parent / "procedures.yaml"
 _OWN_REASON_FR = "Un mot que cette collectivité a inscrit dans son lexique"
-_FRENCH = {OWN_REASON: _OWN_REASON_FR, **{REASONS[kind]: REASONS_FR[kind] for kind in REASONS}}
+_HEADS_REASON_FR = "Ces mots pèsent dans les messages rangés ainsi"
+_FRENCH = {
+    OWN_REASON: _OWN_REASON_FR,
+    HEADS_REASON: _HEADS_REASON_FR,
+    **{REASONS[kind]: REASONS_FR[kind] for kind in REASONS},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _weave(account: Account, events: list[Event]) -> None:
         _absorb(batch, taken)
     _whose(batch)
     conversations.thread(account, batch.rows, [taken.item for taken in wanted])
-    judging.judge(account, [batch.rows[key] for key in batch.reread])
+    judging.judge_rows(account, [batch.rows[key] for key in batch.reread])
     _store(batch)
     following.follow(account, list(batch.rows.values()))
     done = Event.rows.of(account.team).filter(pk__in=[event.pk for event in events])

@@ -11,27 +11,21 @@ from parvis.inbox.models import Message
 from parvis.inbox.queries.rules import rules_of
 from parvis.networks.models import Account
 from parvis.triage.actions import store
-from parvis.triage.engine import Judged
-from parvis.triage.engine import judge as judge_text
+from parvis.triage.engine import Judged, Own, judge, judge_many
+from parvis.triage.learnt import heads
 from parvis.triage.queries import own_of
 
 UNJUDGED = ("P2", 5, "to_check")
 log = logging.getLogger("parvis.inbox")
 
 
-def judge(account: Account, rows: list[Message]) -> None:
+def judge_rows(account: Account, rows: list[Message]) -> None:
     """Before the rows are stored: their keys are known. What a person has corrected stays as they said."""
     rows = [row for row in rows if row.listed]
     if not rows:
         return
     team, own, department = account.team, own_of(account.team), rules_of(account.team).department
-    judged: dict[UUID, Judged] = {}
-    for row in rows:
-        try:
-            judged[row.pk] = judge_text(row.text, own=own, language=row.language or None)
-        except Exception:  # whatever fails in triage, the message is here, and a person looks at it
-            log.exception("not judged", extra={"account": str(account.pk)})
-            row.priority, row.rank, row.topic = UNJUDGED
+    judged = _judged(account, rows, own)
     kept = {row.subject_id: row for row in store(team=team, subject_kind=KIND, judged=judged)}
     for row in rows:
         if row.pk in kept:
@@ -41,3 +35,21 @@ def judge(account: Account, rows: list[Message]) -> None:
             row.deadline = deadline_of(
                 row.priority, received_at=row.received_at, department=department, zone=zone
             )
+
+
+def _judged(account: Account, rows: list[Message], own: Own) -> dict[UUID, Judged]:
+    """All at once, since heads are faster so; one by one when that fails, so that one text fails alone."""
+    languages = [row.language or None for row in rows]
+    try:
+        found = judge_many([row.text for row in rows], own=own, languages=languages, heads=heads())
+        return {row.pk: judged for row, judged in zip(rows, found, strict=True)}
+    except Exception:
+        log.exception("not judged together", extra={"account": str(account.pk)})
+    alone: dict[UUID, Judged] = {}
+    for row in rows:
+        try:
+            alone[row.pk] = judge(row.text, own=own, language=row.language or None, heads=heads())
+        except Exception:  # whatever fails in triage, the message is here, and a person looks at it
+            log.exception("not judged", extra={"account": str(account.pk)})
+            row.priority, row.rank, row.topic = UNJUDGED
+    return alone

@@ -216,9 +216,19 @@ def test_when_triage_fails_the_message_is_kept_and_asks_for_a_look(account, monk
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("no lexicon")
 
-    monkeypatch.setattr(judging, "judge_text", broken)
+    monkeypatch.setattr(judging, "judge_many", broken)
+    monkeypatch.setattr(judging, "judge", broken)
     row = make_message(account)
     assert (row.priority, row.topic) == ("P2", "to_check")
+
+
+def test_a_text_that_fails_in_triage_fails_alone(account, monkeypatch):
+    def broken(texts: list[str], **more: Any) -> Any:
+        raise RuntimeError("one of them")
+
+    monkeypatch.setattr(judging, "judge_many", broken)
+    row = make_message(account, "Au secours, il y a le feu dans l'école !")
+    assert (row.priority, row.vital) == ("P0", True)
 
 
 def test_counts_follow_every_change(account):

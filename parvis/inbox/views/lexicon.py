@@ -15,6 +15,7 @@ from parvis.inbox.forms import LexiconForm
 from parvis.teams.access import EVERYBODY, WRITERS, TeamRequest, for_team
 from parvis.triage.actions import NotAccepted, add_entry, remove_entry
 from parvis.triage.engine import judge as judge_text
+from parvis.triage.learnt import heads
 from parvis.triage.models import LexiconEntry
 from parvis.triage.procedures import reason_of
 from parvis.triage.queries import entries_of, own_of
@@ -87,6 +88,6 @@ def _page(request: TeamRequest, form: LexiconForm, *, status: int = 200) -> Http
 
 def _found(request: TeamRequest, text: str) -> list[tuple[str, str, str]]:
     """(label, why, the words), as a message would be judged, with nothing stored."""
-    judged = judge_text(text, own=own_of(request.team), language=request.team.language)
+    judged = judge_text(text, own=own_of(request.team), language=request.team.language, heads=heads())
     reader = get_language() or "fr"
     return [(item.label, reason_of(item, language=reader), item.text) for item in judged.evidence]

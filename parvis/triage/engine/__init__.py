@@ -4,7 +4,7 @@ It knows neither networks, nor people, nor the database. It never removes, hides
 """
 
 from parvis.triage.engine.judged import BANDS, FLAGS, INTENTS, PRIORITIES, TO_CHECK, TOPICS, Evidence, Judged
-from parvis.triage.engine.judging import SHIPPED, judge
+from parvis.triage.engine.judging import SHIPPED, judge, judge_many
 from parvis.triage.engine.lexicon import Lexicon
 from parvis.triage.engine.own import Own
 from parvis.triage.engine.rules import BadLexicon
@@ -23,4 +23,5 @@ __all__ = [
     "Lexicon",
     "Own",
     "judge",
+    "judge_many",
 ]

@@ -1,13 +1,18 @@
 """The judgement of one text: read it, decide, keep only the evidence of what was decided."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parvis.triage.engine.judged import TO_CHECK, Evidence, Judged
 from parvis.triage.engine.lexicon import Lexicon
 from parvis.triage.engine.own import Own
 from parvis.triage.engine.personal import REASONS
 from parvis.triage.engine.reading import Reading, read
+from parvis.triage.engine.ruled import Ruled
 from parvis.triage.engine.table import (
     band_of,
     bands_of,
@@ -18,6 +23,9 @@ from parvis.triage.engine.table import (
     rank_of,
     topic_of,
 )
+
+if TYPE_CHECKING:
+    from parvis.triage.engine.heads.model import Heads
 
 ENGINE_VERSION = "1"
 SHIPPED = Lexicon(Path(__file__).parent.parent / "lexicons")
@@ -39,8 +47,42 @@ PROCEDURES = (
 )
 
 
-def judge(text: str, *, lexicon: Lexicon = SHIPPED, own: Own = NOBODY, language: str | None = None) -> Judged:
-    """Judge a text. `language` is what is known of it ("fr", "en"); None: guessed. Reads 35,000 characters at most."""
+def judge(
+    text: str,
+    *,
+    lexicon: Lexicon = SHIPPED,
+    own: Own = NOBODY,
+    language: str | None = None,
+    heads: Heads | None = None,
+) -> Judged:
+    """Judge a text. `language` is what is known of it ("fr", "en"); None: guessed. Reads 35,000 characters at most.
+
+    With `heads` what is learnt is added to what the rules say; without, the rules judge alone."""
+    return judge_many([text], lexicon=lexicon, own=own, languages=[language], heads=heads)[0]
+
+
+def judge_many(
+    texts: Sequence[str],
+    *,
+    lexicon: Lexicon = SHIPPED,
+    own: Own = NOBODY,
+    languages: Sequence[str | None] | None = None,
+    heads: Heads | None = None,
+) -> list[Judged]:
+    """The same judgements as one by one; heads are faster on many texts at once (64 is enough)."""
+    known = languages or [None] * len(texts)
+    ruled = [
+        _by_rules(text, lexicon=lexicon, own=own, language=language)
+        for text, language in zip(texts, known, strict=True)
+    ]
+    if heads is None or not ruled:
+        return [one.judged for one in ruled]
+    from parvis.triage.engine.refining import refined  # noqa: PLC0415  (numpy is loaded where heads are)
+
+    return refined(ruled, heads)
+
+
+def _by_rules(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Ruled:
     reading = read(text, lexicon=lexicon, own=own, language=language)
     evidence = _evidence(text, reading, own)
     bands = bands_of(evidence)
@@ -52,7 +94,7 @@ def judge(text: str, *, lexicon: Lexicon = SHIPPED, own: Own = NOBODY, language:
     decided = {f"topic:{topic}", f"intent:{intent}", "distress", *(f"flag:{flag}" for flag in flags)}
     procedures = _procedures(reading, flags)
     priority = priority_of(vital=vital, flags=flags, intent=intent, insult=bands.get("intent:insulte"))
-    return Judged(
+    judged = Judged(
         topic=topic,
         intent=intent,
         flags=in_order(flags),
@@ -74,6 +116,7 @@ def judge(text: str, *, lexicon: Lexicon = SHIPPED, own: Own = NOBODY, language:
         duplicate_key=reading.duplicate_key,
         unread=reading.unread,
     )
+    return Ruled(text, reading, judged, evidence)
 
 
 def _evidence(text: str, reading: Reading, own: Own) -> list[Evidence]:

@@ -38,6 +38,8 @@ class Reading:
     personal: list[Found]
     duplicate_key: str
     unread: int
+    words: Words
+    folded: list[str]  # each of the words, as it was read
 
 
 class _Seen:
@@ -68,7 +70,7 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
     if unread:
         personal += personal_data(text[-TAIL:], own, offset=len(text) - TAIL)
     key = hashlib.blake2b(" ".join(folded).encode(errors="replace"), digest_size=16).hexdigest()
-    return Reading(spoken_in, hits, named[:20], personal, key, unread)
+    return Reading(spoken_in, hits, named[:20], personal, key, unread, words, folded)
 
 
 def _outside_places(hits: list[Hit], named: list[tuple[str, int, int]]) -> list[Hit]:

@@ -29,7 +29,9 @@ def test_each_message_gets_its_columns_and_its_evidence(triage):
     assert tuple(rows[0]) == batch.COLUMNS
     assert (rows[0]["intent"], rows[0]["flags"], rows[0]["language"]) == ("urgence", "crise", "fr")
     assert json.loads(rows[0]["evidence"])[0]["text"] == "sent le gaz"
-    assert (rows[1]["intent"], rows[1]["sentiment"], rows[1]["toxicity"]) == ("merci", "", "")
+    assert (rows[1]["intent"], rows[1]["sentiment"]) == ("merci", "pos")
+    assert float(rows[1]["toxicity"]) < 0.2
+    assert float(rows[0]["sensitive_score"]) > 0.9 > float(rows[1]["sensitive_score"])
     assert "2 messages judged, 0 left out" in told
 
 

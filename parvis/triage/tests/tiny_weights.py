@@ -5,10 +5,16 @@ The reading shares no line with the product: it is what the encoder is held agai
 
 from __future__ import annotations
 
+import hashlib
 import math
 import struct
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+
+from parvis.triage.engine.semantic import preparing
+from parvis.triage.engine.semantic.comparing import Likeness
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, TYPES = 64, 2, 2, 128, 24, 2
 BEGIN, PADDING, END, UNKNOWN = range(4)
@@ -138,3 +144,25 @@ def pieces_of(text: str) -> list[int]:
         for place, piece in enumerate(cut)
         if piece != UNKNOWN or place == 0 or cut[place - 1] != UNKNOWN
     ]
+
+
+def convert(
+    weights: bytes,
+    target: Path,
+    *,
+    like: Tiny | None = None,
+    expected: str | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> Likeness:
+    """Prepares `target`; the original that it is compared with is the plain reading of `like`."""
+    reading = like or Tiny()
+    path = target.parent / "weights.bin"
+    path.write_bytes(weights)
+    return preparing.convert(
+        path,
+        target,
+        source="invented 1",
+        expected=expected or hashlib.sha256(weights).hexdigest(),
+        original=lambda texts: np.array([reading.vector(text) for text in texts], dtype=np.float32),
+        told=told,
+    )

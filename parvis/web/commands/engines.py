@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,22 @@ def add_to(commands: Commands) -> None:
     _add_territories(commands)
     triage = commands.add_parser(
         "triage",
-        help="judge the messages of a CSV file (id,text[,lang]); prepare the semantic stage",
-        usage="parvis triage [-h] IN.csv OUT.csv | parvis triage semantic {prepare,status}",
+        help="judge the messages of a CSV file (id,text[,lang]); learn from labelled ones; the semantic stage",
+        usage="parvis triage [-h] IN.csv OUT.csv | parvis triage train OUT.npz [--seed FILE] [--further FILE WORDS]"
+        " | parvis triage semantic {prepare,status}",
     )
-    triage.add_argument("source", metavar="IN.csv | semantic")
-    triage.add_argument("target", metavar="OUT.csv | prepare | status")
+    triage.add_argument("source", metavar="IN.csv | train | semantic")
+    triage.add_argument("target", metavar="OUT.csv | OUT.npz | prepare | status")
+    triage.add_argument(
+        "--seed", type=Path, help="labelled messages: text,lang,topic,intent,flags,sentiment,toxic"
+    )
+    triage.add_argument(
+        "--further", nargs=2, action="append", default=[], metavar=("FILE", "WORDS"),
+        help="more of them, all to learn from, and what the card says of where they come from",
+    )  # fmt: skip
+    triage.add_argument(
+        "--on", type=date.fromisoformat, default=datetime.now(UTC).date(), help="the date on the card"
+    )
     triage.set_defaults(run=triage_or_semantic)
     audit = commands.add_parser("audit", help="the chain of audit entries")
     audit.add_argument("what", choices=["verify"])
@@ -75,9 +87,31 @@ def import_territories(chosen: argparse.Namespace) -> int:
 
 def triage_or_semantic(chosen: argparse.Namespace) -> int:
     """A file that is called "semantic" is judged by its path: `./semantic`."""
+    if chosen.source == "train":
+        return learn(chosen)
     about_the_stage = {("semantic", "prepare"): prepare_semantic, ("semantic", "status"): tell_semantic}
     run = about_the_stage.get((chosen.source, chosen.target))
     return run() if run else judge(Path(chosen.source), Path(chosen.target))
+
+
+def learn(chosen: argparse.Namespace) -> int:
+    """A file that is called "train" is judged by its path: `./train`."""
+    from parvis.triage import teaching  # noqa: PLC0415  (its lexicons are read when needed)
+    from parvis.triage.engine.heads.examples import BadExamples  # noqa: PLC0415
+
+    further = [teaching.Source(Path(file), words) for file, words in chosen.further]
+    try:
+        teaching.teach(
+            seed=chosen.seed or teaching.SEED,
+            further=further,
+            out=Path(chosen.target),
+            on=chosen.on,
+            told=sys.stdout,
+        )
+    except (BadExamples, OSError) as error:
+        sys.stderr.write(f"parvis: nothing was learnt: {error}.\n")
+        return 2
+    return 0
 
 
 def prepare_semantic() -> int:

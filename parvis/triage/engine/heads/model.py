@@ -1,0 +1,176 @@
+"""The learnt heads: what they are made of, how they judge a batch of texts, and which words weighed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from parvis.triage.engine.heads.features import BUCKETS, Features
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+MOST_WORDS = 3  # named as evidence
+_AT_ONCE = 64  # texts whose weights are gathered together: what fits in the processor's cache
+FORMAT = 1
+_WORTH_NAMING = 0.005  # of a score whose targets are 1 and -1
+
+
+class BadHeads(ValueError):
+    """The file of heads cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A word that weighed for a label: which one of the text's words, and its share of the score."""
+
+    word: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Heads:
+    """`names` as "topic:voirie", "flag:crise", "sensitive", "toxic". One column each in all arrays."""
+
+    names: tuple[str, ...]
+    weights: NDArray[np.int8]  # [BUCKETS, heads]
+    scale: Floats  # [heads]
+    bias: Floats
+    slope: Floats  # probability = 1 / (1 + exp(-(slope * score + offset)))
+    offset: Floats
+    card: dict[str, Any]
+    version: str
+
+    @classmethod
+    def open(cls, path: Path) -> Heads:
+        try:
+            content = path.read_bytes()
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+                told = json.loads(bytes(file["told"]).decode())
+                arrays = {name: file[name] for name in ("weights", "scale", "bias", "slope", "offset")}
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise BadHeads(f"{path.name} cannot be read: {error}") from error
+        if told.get("format") != FORMAT or arrays["weights"].shape != (BUCKETS, len(told["names"])):
+            raise BadHeads(f"{path.name} was made for another version of Parvis: train again")
+        version = hashlib.blake2b(content, digest_size=6).hexdigest()
+        return cls(tuple(told["names"]), **arrays, card=told["card"], version=version)
+
+    def save(self, path: Path) -> None:
+        """The same heads, the same bytes."""
+        told = json.dumps(
+            {"format": FORMAT, "names": self.names, "card": self.card}, ensure_ascii=False, sort_keys=True
+        )
+        out = io.BytesIO()
+        np.savez_compressed(
+            out, told=np.frombuffer(told.encode(), dtype=np.uint8), weights=self.weights, scale=self.scale,
+            bias=self.bias, slope=self.slope, offset=self.offset,
+        )  # fmt: skip
+        path.write_bytes(out.getvalue())
+
+    def places(self, kind: str) -> list[int]:
+        """Columns of "topic", "intent", "flag", "sentiment", in their order."""
+        return [n for n, name in enumerate(self.names) if name.partition(":")[0] == kind]
+
+    @cached_property
+    def _known(self) -> tuple[NDArray[np.int32], Floats]:
+        """Bucket → row, or -1 where training met nothing; and these rows, ready to be added up."""
+        met = np.flatnonzero(self.weights.any(axis=1))
+        row = np.full(BUCKETS, -1, dtype=np.int32)
+        row[met] = np.arange(len(met), dtype=np.int32)
+        return row, self.weights[met].astype(np.float32) * self.scale
+
+    def scores(self, features: Features) -> Floats:
+        """[texts, heads]. Buckets that training never met say nothing and cost nothing."""
+        total = np.tile(self.bias, (features.texts, 1)).astype(np.float32)
+        place, rows = self._known
+        row = place[features.bucket]
+        kept = np.flatnonzero(row >= 0)
+        row, owner, value = row[kept], features.owner[kept], features.value[kept]
+        begins = np.flatnonzero(
+            np.diff(owner, prepend=-1)
+        )  # the parts of `features` stand one behind the other
+        for first in range(0, len(begins), _AT_ONCE):
+            chosen = begins[first : first + _AT_ONCE]
+            end = begins[first + _AT_ONCE] if first + _AT_ONCE < len(begins) else len(owner)
+            weighed = rows[row[chosen[0] : end]]
+            weighed *= value[chosen[0] : end, None]
+            np.add.at(total, owner[chosen], np.add.reduceat(weighed, chosen - chosen[0], axis=0))
+        return total
+
+    def probabilities(self, scores: Floats) -> Floats:
+        """[texts, heads], calibrated; the topics of a text add up to 1, so do its intents and its sentiments."""
+        odds = np.clip(scores * self.slope + self.offset, -30, 30)
+        found = (1 / (1 + np.exp(-odds))).astype(np.float32)
+        for kind in ("topic", "intent", "sentiment"):
+            columns = self.places(kind)
+            if columns:
+                found[:, columns] /= np.maximum(found[:, columns].sum(1, keepdims=True), 1e-9)
+        return np.asarray(found, dtype=np.float32)
+
+    def weighed(self, features: Features, heads: NDArray[np.int64]) -> list[list[Weighed]]:
+        """For each text and its head (`heads` [texts], -1 for none): the whole words that weighed most for it.
+
+        Exact, since heads are linear: what each thing adds is spread over its letters, and letters make words.
+        """
+        row, columns = self._known[0], self._columns
+        asked = (features.start >= 0) & (heads[features.owner] >= 0)
+        mine = np.flatnonzero(asked & (row[features.bucket] >= 0))
+        head = heads[features.owner[mine]]
+        given = features.value[mine] * columns[head, features.bucket[mine]] * self.scale[head]
+        start, length = features.start[mine], np.maximum(features.length[mine], 1).astype(np.int64)
+        size = int(features.begins[-1]) + len(features.plain[-1]) + 2
+        per_letter = np.bincount(start, weights=given / length, minlength=size)
+        per_letter -= np.bincount(start + length, weights=given / length, minlength=size)[:size]
+        summed = np.concatenate([[0.0], np.cumsum(np.cumsum(per_letter))])
+        first, last = features.words
+        return _heaviest(features, heads, summed[last] - summed[first], last - first)
+
+    @cached_property
+    def _columns(self) -> NDArray[np.int8]:
+        return np.ascontiguousarray(self.weights.T)
+
+
+def _heaviest(
+    features: Features, heads: NDArray[np.int64], weight: Doubles, length: NDArray[np.int64]
+) -> list[list[Weighed]]:
+    owner = np.searchsorted(features.begins, features.words[0], side="right") - 1
+    before = np.searchsorted(owner, np.arange(features.texts))  # words of the texts before
+    found: list[list[Weighed]] = [[] for _ in range(features.texts)]
+    chosen = np.flatnonzero((weight > _WORTH_NAMING) & (length > 1))
+    for n in chosen[np.argsort(-weight[chosen], kind="stable")].tolist():
+        text = int(owner[n])
+        if heads[text] >= 0 and len(found[text]) < MOST_WORDS:
+            found[text].append(Weighed(n - int(before[text]), float(weight[n])))
+    return found
+
+
+def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    scale = np.maximum(np.abs(weights).max(0), 1e-9) / 127
+    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def platt(scores: ArrayLike, truth: ArrayLike) -> tuple[float, float]:
+    """(slope, offset) of the sigmoid, by Newton's method on smoothed targets (Lin, Lin and Weng 2007)."""
+    x, yes = np.asarray(scores, dtype=np.float64), np.asarray(truth, dtype=bool)
+    positive, negative = int(yes.sum()), int((~yes).sum())
+    target = np.where(yes, (positive + 1) / (positive + 2), 1 / (negative + 2))
+    design = np.stack([x, np.ones_like(x)], axis=1)
+    answer = np.array([1.0, np.log((positive + 1) / (negative + 1))])
+    for _ in range(100):
+        odds = np.clip(design @ answer, -30, 30)
+        chance = 1 / (1 + np.exp(-odds))
+        gradient = design.T @ (chance - target)
+        curve = design.T @ (design * (chance * (1 - chance))[:, None]) + 1e-9 * np.eye(2)
+        step = np.linalg.solve(curve, gradient)
+        answer = answer - step
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(answer[0]), float(answer[1])

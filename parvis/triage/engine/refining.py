@@ -1,0 +1,180 @@
+"""What learnt heads add to the rules: the topics and intents that no phrase names, a score of sensitivity, tone.
+
+A head may add to what rules found and never removes it: danger, threats, distress and every flag of a rule stand.
+A label that only heads give comes with the words that weighed; below the band "low" nobody is told: "to check".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis.triage.engine.heads.features import features_of
+from parvis.triage.engine.heads.model import Heads, Weighed
+from parvis.triage.engine.judged import BANDS, TO_CHECK, Evidence, Judged
+from parvis.triage.engine.ruled import HEADS_REASON, Ruled, said_by_rules
+from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
+
+HEADS = "heads"  # as the rule of an evidence
+LOW, MEDIUM, HIGH = 0.3, 0.5, 0.8  # calibrated probabilities at which the bands begin
+KEPT_BY_RULES = ("urgence", "insulte")  # intents that no head takes away
+BY_SHAPE = (
+    "donnees_perso",
+)  # numbers and addresses are checked one by one; the town's own are no personal data
+VITAL_SCORE, FLAG_SCORES = 0.97, {"low": 0.3, "medium": 0.6, "high": 0.85}  # least scores where a rule spoke
+NO_TONE = 0.4
+
+
+def refined(ruled: Sequence[Ruled], heads: Heads) -> list[Judged]:
+    features = features_of(
+        [one.reading.folded for one in ruled], [said_by_rules(one.reading) for one in ruled]
+    )
+    chances = heads.probabilities(heads.scores(features))
+    topics, intents = _best(chances, heads, "topic"), _best(chances, heads, "intent")
+    words = {
+        "topic": heads.weighed(features, topics[:, 0]),
+        "intent": heads.weighed(features, intents[:, 0]),
+    }
+    flagged = _new_flags(ruled, heads, chances)
+    return [
+        _one(
+            one,
+            heads,
+            chances[n],
+            (topics[n], words["topic"][n]),
+            (intents[n], words["intent"][n]),
+            flagged[n],
+        )
+        for n, one in enumerate(ruled)
+    ]
+
+
+Chances = NDArray[np.float32]
+Choice = tuple[NDArray[np.int64], list[Weighed]]  # columns of the first two, and the words for the first
+
+
+def _best(chances: Chances, heads: Heads, kind: str) -> NDArray[np.int64]:
+    """[texts, 2]: the columns of the likeliest label and of the runner-up."""
+    columns = np.asarray(heads.places(kind), dtype=np.int64)
+    order = np.argsort(-chances[:, columns], axis=1, kind="stable")[:, :2]
+    best: NDArray[np.int64] = columns[order]
+    return best
+
+
+def _new_flags(
+    ruled: Sequence[Ruled], heads: Heads, chances: Chances
+) -> list[dict[str, tuple[str, list[Weighed]]]]:
+    """Per text: flags that only a head raises, each with its band and its words."""
+    columns = np.asarray(heads.places("flag"), dtype=np.int64)
+    raised = [
+        (int(n), int(columns[place]))
+        for n, place in zip(*np.nonzero(chances[:, columns] >= MEDIUM), strict=True)
+        if heads.names[columns[place]][5:] not in (*ruled[n].judged.flags, *BY_SHAPE)
+    ]
+    found: list[dict[str, tuple[str, list[Weighed]]]] = [{} for _ in ruled]
+    if not raised:
+        return found
+    features = features_of([ruled[n].reading.folded for n, _column in raised])
+    weighed = heads.weighed(features, np.asarray([column for _n, column in raised], dtype=np.int64))
+    for (n, column), words in zip(raised, weighed, strict=True):
+        if words:
+            found[n][heads.names[column][5:]] = (_band(float(chances[n, column])), words)
+    return found
+
+
+def _band(chance: float) -> str:
+    return BANDS[(chance >= MEDIUM) + (chance >= HIGH)]
+
+
+def _one(
+    ruled: Ruled,
+    heads: Heads,
+    chances: Chances,
+    topic: Choice,
+    intent: Choice,
+    flags: dict[str, tuple[str, list[Weighed]]],
+) -> Judged:
+    judged, bands = ruled.judged, dict(ruled.judged.bands)
+    evidence = [one for one in judged.evidence if one.label[:6] not in ("topic:", "intent")]
+    for flag, (band, words) in flags.items():
+        bands[f"flag:{flag}"] = band
+        evidence += _evidence(ruled, f"flag:{flag}", words, band, heads.version)
+    chosen = {}
+    for kind, choice in (("topic", topic), ("intent", intent)):
+        label, runner_up, band, given = _chosen(kind, ruled, heads, chances, choice)
+        chosen[kind] = (label, runner_up)
+        bands = {name: value for name, value in bands.items() if not name.startswith(f"{kind}:")}
+        if label != TO_CHECK:
+            bands[f"{kind}:{label}"] = band
+        evidence += given
+    flag_bands = {name[5:]: band for name, band in bands.items() if name.startswith("flag:")}
+    intent_ = chosen["intent"][0]
+    vital = is_vital(flag_bands, intent=intent_, distress=judged.distress)
+    insult = bands.get("intent:insulte")
+    priority = priority_of(vital=vital, flags=flag_bands, intent=intent_, insult=insult)
+    return replace(
+        judged,
+        topic=chosen["topic"][0],
+        intent=intent_,
+        flags=in_order(flag_bands),
+        vital=vital,
+        priority=priority,
+        rank=rank_of(priority, distress=judged.distress),
+        evidence=tuple(evidence),
+        versions=(*judged.versions, ("heads", heads.version)),
+        bands=tuple(sorted(bands.items())),
+        runner_up=tuple((kind, second) for kind, (_first, second) in chosen.items() if second),
+        sensitive_score=_sensitive(heads, chances, vital=vital, flags=flag_bands),
+        sentiment=_tone(heads, chances),
+        toxicity=round(float(chances[heads.names.index("toxic")]), 3) if "toxic" in heads.names else None,
+    )
+
+
+def _chosen(
+    kind: str, ruled: Ruled, heads: Heads, chances: Chances, choice: Choice
+) -> tuple[str, str, str, list[Evidence]]:
+    """(label, runner-up, band, evidence). Rules' own words come first; no evidence, no label."""
+    (first, second), words = choice
+    ruled_label = ruled.judged.intent if kind == "intent" else ruled.judged.topic
+    label, runner_up = (heads.names[column].partition(":")[2] for column in (first, second))
+    chance = float(chances[first])
+    by_rules = [one for one in ruled.evidence if one.label == f"{kind}:{label}"]
+    kept = kind == "intent" and ruled_label in KEPT_BY_RULES
+    needed = MEDIUM if label == "urgence" and not by_rules else LOW
+    if kept or chance < needed or not (by_rules or words):
+        return _by_rules(kind, ruled, ruled_label, label)
+    band = _band(chance)
+    given = _evidence(ruled, f"{kind}:{label}", words, band, heads.version)
+    return label, runner_up, band, [*by_rules, *given]
+
+
+def _by_rules(kind: str, ruled: Ruled, label: str, runner_up: str) -> tuple[str, str, str, list[Evidence]]:
+    """Heads have nothing surer to say: what the rules decided stands, "to check" included."""
+    given = [one for one in ruled.evidence if one.label == f"{kind}:{label}"]
+    second = runner_up if runner_up != label else dict(ruled.judged.runner_up).get(kind, "")
+    return label, second, dict(ruled.judged.bands).get(f"{kind}:{label}", "low"), given
+
+
+def _evidence(ruled: Ruled, label: str, words: list[Weighed], band: str, version: str) -> list[Evidence]:
+    """Each word where it stands in the text as it was written."""
+    spelt, found = ruled.reading.words, []
+    for one in words:
+        start, end = spelt.starts[one.word], spelt.ends[one.word]
+        found.append(Evidence(HEADS, label, start, end, ruled.text[start:end], band, version, HEADS_REASON))
+    return found
+
+
+def _tone(heads: Heads, chances: Chances) -> str | None:
+    tones = heads.places("sentiment")
+    best = max(tones, key=lambda column: chances[column], default=None)
+    return None if best is None or chances[best] < NO_TONE else heads.names[best].partition(":")[2]
+
+
+def _sensitive(heads: Heads, chances: Chances, *, vital: bool, flags: dict[str, str]) -> float:
+    """For the order of review: what the head says, and never less than a rule that spoke is worth."""
+    score = float(chances[heads.names.index("sensitive")])
+    least = max((FLAG_SCORES[band] for band in flags.values()), default=0.0)
+    return round(max(score, least, VITAL_SCORE if vital else 0.0), 3)

@@ -1,0 +1,43 @@
+"""What the rules alone made of a text, and how heads are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parvis.triage.engine.judged import Evidence, Judged
+from parvis.triage.engine.lexicon import Lexicon
+from parvis.triage.engine.own import PLACE, Own
+from parvis.triage.engine.reading import Reading, read
+
+HEADS_REASON = "These words weigh in messages that people labelled so"
+_OWN_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules alone made of a text."""
+
+    text: str
+    reading: Reading
+    judged: Judged
+    evidence: Sequence[Evidence]  # of every label, decided or not
+
+
+def said_by_rules(reading: Reading) -> list[str]:
+    """In the words that heads are taught with: "flag:crise>=2" for a rule of medium weight."""
+    strongest: dict[str, int] = {}
+    for hit in reading.hits:
+        for label in hit.rule.says:
+            strongest[label] = max(strongest.get(label, 0), hit.weight)
+    for label, _start, _end in reading.named:
+        if label != PLACE:
+            strongest[label] = _OWN_LEVEL
+    said = [f"{label}>={level}" for label, weight in strongest.items() for level in range(1, weight + 1)]
+    return [*said, "personal"] if reading.personal else said
+
+
+def see(text: str, language: str, *, lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """What heads are shown of a text: its words as rules read them, and what the rules said."""
+    reading = read(text, lexicon=lexicon, own=Own(), language=language)
+    return reading.folded, said_by_rules(reading)

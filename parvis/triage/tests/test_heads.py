@@ -1,0 +1,269 @@
+"""The learnt heads: what they see, how they are solved, what they may and may not change. All texts are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from parvis.triage import teaching
+from parvis.triage.engine import SHIPPED, judge, judge_many
+from parvis.triage.engine.heads.examples import BadExamples, Example, read_examples
+from parvis.triage.engine.heads.features import features_of
+from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, recall_at
+from parvis.triage.engine.heads.model import BadHeads, Heads, platt
+from parvis.triage.engine.heads.solving import dense, kernel_of, solve, weights_of
+from parvis.triage.engine.heads.training import train
+from parvis.triage.engine.ruled import see
+
+SUBJECTS = {
+    "voirie": (
+        "le trottoir est cassé",
+        "un nid-de-poule dans la chaussée",
+        "la rue est défoncée",
+        "le bitume se fend",
+    ),
+    "ecole_enfance": (
+        "la cantine de l'école",
+        "la maîtresse de ma classe",
+        "l'étude du soir",
+        "les cahiers des élèves",
+    ),
+    "transport": (
+        "le bus n'est pas passé",
+        "la navette du matin",
+        "l'arrêt du tram",
+        "mon train de sept heures",
+    ),
+}
+ENDS = {
+    "plainte": "c'est inadmissible, rien ne change",
+    "question": "à quelle heure, s'il vous plaît ?",
+    "merci": "un grand merci à toute l'équipe",
+}
+
+
+def invented() -> list[Example]:
+    return [
+        Example(
+            f"{what}, {end}",
+            topic=topic,
+            intent=intent,
+            flags=("elu",) if n == 0 else (),
+            sentiment="neg",
+            toxic=n == 1,
+        )
+        for topic, whats in SUBJECTS.items()
+        for n, what in enumerate(whats)
+        for intent, end in ENDS.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def heads() -> Heads:
+    return train(invented(), see=partial(see, lexicon=SHIPPED))
+
+
+# ------------------------------------------------------------------ what is seen
+
+
+def test_a_text_is_seen_alike_alone_and_among_others():
+    texts = [["le", "bus"], ["élu", "🙂", "𝕏"], [], ["le", "bus", "du", "soir"]]
+    together = features_of(texts, [["flag:elu>=1"], [], [], []])
+    for n, words in enumerate(texts):
+        alone = features_of([words], [["flag:elu>=1"] if n == 0 else []])
+        mine = together.owner == n
+        assert sorted(together.bucket[mine]) == sorted(alone.bucket)
+        assert np.isclose(together.value[mine].sum(), alone.value.sum())
+
+
+def test_a_long_text_weighs_no_more_than_a_short_one():
+    short, long = dense(features_of([["bus"], ["bus"] * 400]))
+    assert np.isclose(np.linalg.norm(short), np.sqrt(1.0**2 + 0.9**2), atol=0.1)
+    assert np.linalg.norm(long) < 25 * np.linalg.norm(short)
+
+
+@pytest.mark.parametrize("words", [[], [""], ["\ud800"], ["é" * 70_000], ["a"] * 5000, ["\x00b"]])
+def test_no_text_is_too_odd_to_be_seen(words):
+    found = features_of([words, ["bus"]])
+    assert found.texts == 2
+    assert np.isfinite(found.value).all()
+
+
+# ------------------------------------------------------------------ how they are solved
+
+
+def test_the_scores_of_unseen_rows_are_those_of_heads_trained_without_them():
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(12, 5))
+    targets, weights = np.sign(rng.normal(size=(12, 2))), rng.uniform(0.5, 3, size=12)
+    kernel = rows @ rows.T
+    solved = solve(kernel, targets, weights, ridge=0.7)
+    for left_out in range(12):
+        kept = np.arange(12) != left_out
+        inner = kernel[np.ix_(kept, kept)] + 0.7 * np.diag(1 / weights[kept])
+        alpha = np.linalg.solve(inner, targets[kept] - solved.bias)
+        assert np.allclose(kernel[left_out, kept] @ alpha + solved.bias, solved.unseen[left_out])
+
+
+def test_the_weights_in_buckets_are_those_of_the_rows():
+    features = features_of([["le", "bus"], ["la", "rue"], ["le", "train"]])
+    alpha = np.array([[1.0, -1.0], [0.5, 2.0], [-1.0, 0.0]])
+    assert np.allclose(
+        kernel_of(features) @ alpha,
+        dense(features) @ weights_of(features, alpha)[np.unique(features.bucket)],
+        atol=1e-5,
+    )
+
+
+def test_probabilities_follow_what_happens():
+    rng = np.random.default_rng(2)
+    scores = rng.normal(size=4000)
+    truth = rng.uniform(size=4000) < 1 / (1 + np.exp(-(2 * scores - 1)))
+    slope, offset = platt(scores, truth)
+    assert abs(slope - 2) < 0.25
+    assert abs(offset + 1) < 0.25
+    assert calibration_error(1 / (1 + np.exp(-(slope * scores + offset))), truth) < 0.03
+
+
+def test_figures_are_what_their_names_say():
+    scores, truth = [0.9, 0.8, 0.3, 0.2, 0.1], [True, False, True, False, False]
+    assert recall_at(scores, truth, 0.2) == 0.5
+    assert recall_at(scores, truth, 0.6) == 1.0
+    assert area_under_curve(scores, truth) == pytest.approx(5 / 6)
+    assert area_under_curve([1, 1], [True, False]) == 0.5
+
+
+# ------------------------------------------------------------------ what is kept
+
+
+def test_the_same_messages_give_the_same_bytes_and_come_back_whole(heads, tmp_path):
+    again = train(invented(), see=partial(see, lexicon=SHIPPED))
+    for name, one in (("a", heads), ("b", again)):
+        one.save(tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    opened = Heads.open(tmp_path / "a")
+    features = features_of([["la", "navette"]])
+    assert np.array_equal(opened.scores(features), heads.scores(features))
+    assert len(opened.version) == 12
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not one", b"\x00" * 4000])
+def test_a_damaged_file_is_refused_in_words(tmp_path, content):
+    (tmp_path / "heads.npz").write_bytes(content)
+    with pytest.raises(BadHeads, match=r"heads\.npz"):
+        Heads.open(tmp_path / "heads.npz")
+
+
+# ------------------------------------------------------------------ what they change
+
+
+def test_they_learn_what_no_rule_says_and_name_the_words_that_weighed(heads):
+    found = judge("La navette encore en retard, à quelle heure la prochaine ?", heads=heads)
+    assert (found.topic, found.intent) == ("transport", "question")
+    words = [
+        one.text.lower() for one in found.evidence if one.label == "topic:transport" and one.rule == "heads"
+    ]
+    assert "navette" in words
+    assert ("heads", heads.version) in found.versions
+    assert found.sensitive_score is not None
+
+
+def test_evidence_stands_where_the_text_says_so(heads):
+    text = "🙂🙂 ÉCOLE : la Cantine des élèves — c'est inadmissible"
+    for one in judge(text, heads=heads).evidence:
+        assert text[one.start : one.end] == one.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Au secours, il y a le feu dans l'école, une fumée noire sort du toit !",
+        "Je veux mourir, je n'en peux plus",
+        "Mon numéro est le 06 39 98 12 34, rappelez-moi",
+        "Un grand merci, mais je vais venir te tuer",
+    ],
+)
+def test_a_head_never_takes_away_what_a_rule_found(heads, text):
+    silent = replace(heads, bias=heads.bias - 50)  # heads that say no to everything
+    ruled, refined = judge(text), judge(text, heads=silent)
+    assert set(ruled.flags) <= set(refined.flags)
+    assert refined.rank <= ruled.rank
+    assert refined.distress == ruled.distress
+    assert refined.vital >= ruled.vital
+    if ruled.intent in ("urgence", "insulte"):
+        assert refined.intent == ruled.intent
+
+
+def test_without_evidence_there_is_no_label(heads):
+    sure = replace(
+        heads, weights=np.zeros_like(heads.weights), bias=heads.bias + 50
+    )  # sure of all, for no reason
+    found = judge("zzz", heads=sure)
+    assert (found.topic, found.intent, found.flags) == ("to_check", "to_check", ())
+
+
+def test_many_at_once_are_judged_as_one_by_one(heads):
+    texts = [one.text for one in invented()] + ["", "?", "a" * 60_000]
+    assert judge_many(texts, heads=heads) == [judge(text, heads=heads) for text in texts]
+
+
+def test_rules_alone_judge_as_before():
+    assert judge("La rue Haute est défoncée") == judge_many(["La rue Haute est défoncée"])[0]
+    assert judge("bonjour").sensitive_score is None
+
+
+# ------------------------------------------------------------------ learning from a file
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text(
+        "\n".join(["text,lang,topic,intent,flags,sentiment,toxic", *lines]) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (" ,fr,voirie,question,,neu,0", "row 2: no text"),
+        ("Un texte,fr,route,question,,neu,0", "row 2: topic cannot be “route”"),
+        ("Un texte,fr,voirie,question,elu|maire,neu,0", "no flag maire"),
+        ("Un texte,fr,voirie,question,,neu,2", "toxic cannot be “2”"),
+    ],
+)
+def test_a_bad_row_is_told_by_its_number(tmp_path, line, said):
+    with pytest.raises(BadExamples, match=said):
+        read_examples(write(tmp_path / "rows.csv", line))
+
+
+def test_what_is_kept_aside_depends_on_the_text_alone():
+    frozen = [Example(f"message {n}").frozen for n in range(2000)]
+    assert 0.26 < sum(frozen) / 2000 < 0.34
+    assert Example("message 7", topic="voirie").frozen == Example("message 7 ").frozen == frozen[7]
+
+
+def test_the_command_learns_measures_and_tells(tmp_path):
+    rows = [
+        f'"{one.text} {n}",fr,{one.topic},{one.intent},{"|".join(one.flags or ())},neg,{int(bool(one.toxic))}'
+        for one in invented()
+        for n in range(2)
+    ]
+    told = StringIO()
+    heads = teaching.teach(
+        seed=write(tmp_path / "seed.csv", *rows), out=tmp_path / "heads.npz", on=date(2026, 11, 26), told=told
+    )
+    assert heads.card["date"] == "2026-11-26"
+    assert heads.card["figures"]["fr"]["topic"] > 0.8
+    assert "kept aside" in told.getvalue()
+    assert "sensitive found at 40%" in told.getvalue()
+    with pytest.raises(BadExamples):
+        teaching.teach(
+            seed=tmp_path / "none.csv", out=tmp_path / "heads.npz", on=date(2026, 11, 26), told=told
+        )
+    assert Heads.open(tmp_path / "heads.npz").version == heads.version, "the former heads stay"

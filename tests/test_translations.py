@@ -14,7 +14,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "parvis"
 CAPABILITIES = sorted(
-    path.parent.name for path in PACKAGE.glob("*/apps.py") if list(path.parent.glob("templates/**/*.html"))
+    path.parent.name
+    for path in PACKAGE.glob("*/apps.py")
+    if list(path.parent.glob("templates/**/*.html")) or (path.parent / "locale").is_dir()
 )
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import holidays
 
+from parvis.triage.writing import Reserve
+
 DATA = Path(__file__).parent / "data"
 ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
@@ -72,6 +74,20 @@ def reserve_on(day: date) -> Mark | None:
         if date.fromisoformat(row["reserve_L52-1_debut"]) <= day <= last:
             return Mark(day, row["libelle"], "reserve", row["certitude"].startswith("confirmé"))
     return None
+
+
+@cache
+def reserves() -> tuple[Reserve, ...]:
+    """All periods of reserve that are known, with the eves and days of voting, for whoever reads a text by its date."""
+    found = []
+    for row in _rows("elections_fr.csv"):
+        year, month = (int(part) for part in row["mois_tour1"].split("-"))
+        rounds = [date.fromisoformat(row[column]) for column in ("tour1", "tour2") if row[column]]
+        last = rounds[-1] if rounds else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        frozen = tuple(day for voting in rounds for day in (voting - timedelta(days=1), voting))
+        first = date.fromisoformat(row["reserve_L52-1_debut"])
+        found.append(Reserve(label=row["libelle"], first=first, last=last, frozen=frozen))
+    return tuple(found)
 
 
 def _observances(first: date, last: date) -> list[Mark]:

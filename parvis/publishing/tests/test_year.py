@@ -39,3 +39,12 @@ def test_a_siren_test_each_month():
 def test_the_period_of_reserve_covers_its_days_and_no_others():
     assert year.reserve_on(date(2027, 2, 1)).label == "Présidentielle"
     assert year.reserve_on(date(2027, 6, 15)) is None
+
+
+def test_periods_of_reserve_begin_and_end_as_the_code_says():
+    first = year.reserves()[0]
+    assert (first.first, first.last) == (date(2025, 9, 1), date(2026, 3, 22))
+    assert first.frozen == (date(2026, 3, 14), date(2026, 3, 15), date(2026, 3, 21), date(2026, 3, 22))
+    unknown_day = next(one for one in year.reserves() if one.label == "Présidentielle")
+    assert (unknown_day.first, unknown_day.last) == (date(2026, 10, 1), date(2027, 4, 30))
+    assert unknown_day.frozen == ()

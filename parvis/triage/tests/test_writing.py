@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from parvis.triage.engine import Own
-from parvis.triage.writing import Asked, BadRules, Card, Finding, Picture, Reserve, Rules, read, rules_in
+from parvis.triage.writing import (
+    Asked,
+    BadRules,
+    Card,
+    Finding,
+    Picture,
+    Reserve,
+    Rules,
+    read,
+    reading,
+    rules_in,
+)
 from parvis.triage.writing.card import applied
 from parvis.triage.writing.checks import grammar, spelling
 from parvis.triage.writing.checks.signs import spoken
@@ -400,4 +411,6 @@ def test_no_text_breaks_it(name: str, kind: str):
 
 
 def test_what_is_beyond_the_most_is_not_read():
-    assert read(Asked(text="mot " * 50_000, with_spelling=False)).words == 25_000
+    found = read(Asked(text="mot " * 50_000, with_spelling=False))
+    assert found.words == 25_000
+    assert found.not_done == (reading.TOO_LONG,)

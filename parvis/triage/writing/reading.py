@@ -22,8 +22,10 @@ from parvis.triage.writing.checks import (
     words,
 )
 from parvis.triage.writing.cutting import Cut, cut
+from parvis.triage.writing.wording import gettext_noop
 
-LONGEST = 100_000  # what is beyond is not read; the card says so
+LONGEST = 100_000
+TOO_LONG = gettext_noop("Only the first 100,000 signs were read.")
 MOST_OF_ONE_CHECK, MOST = 20, 100
 CHECKS: tuple[Callable[[Asked, Cut], Iterable[Finding]], ...] = (
     readability.check, sentences.lengths, sentences.turns, words.check, hashtags.check, signs.emojis, signs.letters,
@@ -36,11 +38,11 @@ POSTS_ONLY = {people.event, people.conversation, hashtags.check}
 
 def read(asked: Asked) -> Card:
     """Never raises on any text: what cannot be read is said in `not_done`."""
-    if len(asked.text) > LONGEST:
-        asked = _shortened(asked)
+    too_long = TOO_LONG if len(asked.text) > LONGEST else ""
+    asked = _shortened(asked) if too_long else asked
     made = cut(asked.text)
     found, left_out = _kept(_all(asked, made))
-    absent = (spelling.missing(asked), grammar.missing(asked))
+    absent = (too_long, spelling.missing(asked), grammar.missing(asked))
     return Card(
         findings=found, words=len(made.words), sentences=len(made.sentences),
         score=readability.score(made, asked.language), left_out=left_out,

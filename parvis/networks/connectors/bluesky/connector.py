@@ -11,7 +11,7 @@ from parvis.egress import Door
 from parvis.networks.connectors.bluesky import moderation, notifications, sentences, signin
 from parvis.networks.connectors.bluesky.addresses import POST, Address, owner, post_page
 from parvis.networks.connectors.bluesky.errors import Failed, Forgotten
-from parvis.networks.connectors.bluesky.limits import abilities_of, check
+from parvis.networks.connectors.bluesky.limits import TEXT, abilities_of, check
 from parvis.networks.connectors.bluesky.posts import post_record, read_posts, read_record, upload
 from parvis.networks.connectors.bluesky.tid import record_key
 from parvis.networks.connectors.bluesky.wire import Wire, not_sent
@@ -35,6 +35,7 @@ from parvis.networks.contract import (
     Reauthorise,
     RefusalKind,
     Refused,
+    TextLimit,
     Unavailable,
 )
 
@@ -42,6 +43,7 @@ from parvis.networks.contract import (
 class Bluesky:
     key: ClassVar[str] = "bluesky"
     label: ClassVar[str] = "Bluesky"
+    usual_text: ClassVar[TextLimit] = TEXT
     connect_fields: ClassVar[tuple[Field, ...]] = signin.FIELDS
 
     def __init__(self, *, account: AccountRef | None, door: Door) -> None:

@@ -11,7 +11,7 @@ from parvis.egress import Door
 from parvis.networks.connectors.mastodon import posting, sentences, signin, streaming
 from parvis.networks.connectors.mastodon.fetching import Fetching
 from parvis.networks.connectors.mastodon.incoming import NOT_PUBLIC, Status, text_of
-from parvis.networks.connectors.mastodon.instance import read_abilities
+from parvis.networks.connectors.mastodon.instance import read_abilities, text_limit
 from parvis.networks.connectors.mastodon.wire import ME, Wire
 from parvis.networks.contract import (
     Abilities,
@@ -33,6 +33,7 @@ from parvis.networks.contract import (
     RefusalKind,
     Refused,
     SignIn,
+    TextLimit,
     Unavailable,
 )
 
@@ -44,6 +45,7 @@ NARROWEST_FIRST = ("direct", "private", "unlisted", "public")
 class Mastodon:
     key: ClassVar[str] = "mastodon"
     label: ClassVar[str] = "Mastodon"
+    usual_text: ClassVar[TextLimit] = text_limit({})  # where no server has said another
     redirect_fields: ClassVar[tuple[Field, ...]] = signin.FIELDS
 
     def __init__(self, *, account: AccountRef | None, door: Door) -> None:

@@ -1,45 +1,24 @@
-"""First checks of a text before it leaves: what would be refused, what would exclude somebody. Never a rewrite.
+"""What stands in the way of a post: what its networks would refuse, and pictures without a description.
 
-`block`: it cannot be planned like this. `check`: look again, you decide. Sources: the accessibility rules A11Y-01 and
-A11Y-02 of public bodies, and each network's own limits.
+`block`: it cannot be planned like this. `check`: look again, you decide. Sources: the accessibility rule A11Y-01 of
+public bodies, and each network's own limits. What concerns the words themselves is `triage.writing`.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-import regex
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.networks.contract import Abilities
 from parvis.networks.counting import count
+from parvis.triage.writing import Asked, Picture, Severity
+from parvis.triage.writing.checks import pictures as describing
+from parvis.triage.writing.cutting import cut
 
 Level = Literal["block", "check"]
-
-HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&])#([\p{L}\p{N}_]{12,})")
-FILE_NAME = regex.compile(
-    r"^\S+\.(jpe?g|png|gif|webp|heic)$|^(img|dsc|dscn|pxl|screenshot)[-_ ]?\d+", regex.IGNORECASE
-)
-EMPTY_WORDS = {
-    "image",
-    "photo",
-    "picture",
-    "affiche",
-    "visuel",
-    "illustration",
-    "logo",
-    "photographie",
-    "poster",
-}
-HERE = regex.compile(
-    r"\b(cliquez[ -]?ici|cliquer ici|click here|ici le lien|lien ici|en savoir plus ici)\b", regex.IGNORECASE
-)
-EMOJI_RUN = regex.compile(
-    r"(?:\p{Extended_Pictographic}\uFE0F?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*\s?){3,}"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,70 +54,17 @@ class Draft:
     poll_minutes: int = 1440
 
 
-def of_text(text: str) -> list[Finding]:
-    """What concerns the words themselves, whatever the network."""
-    return [Finding(level="check", sentence=sentence) for sentence in (
-        *_hashtags(text), *_letters(text), *_emoji(text), *_links(text))]  # fmt: skip
-
-
-def _hashtags(text: str) -> list[str]:
-    low = [tag for tag in HASHTAG.findall(text) if tag == tag.lower() and any(sign.isalpha() for sign in tag)]
-    return [
-        _("#%(tag)s: begin each word with a capital (#LikeThis), so that screen readers can say it.")
-        % {"tag": tag}
-        for tag in low[:3]
-    ]
-
-
-def _letters(text: str) -> list[str]:
-    styled = any(
-        unicodedata.name(sign, "").startswith("MATHEMATICAL ") and sign.isalpha() for sign in text[:20_000]
-    )
-    return (
-        [_("Some letters are mathematical signs that only look like letters: many people can't read them.")]
-        if styled
-        else []
-    )
-
-
-def _emoji(text: str) -> list[str]:
-    found = EMOJI_RUN.search(text)
-    return [_("Several emoji in a row are read out one by one: keep one, at the end.")] if found else []
-
-
-def _links(text: str) -> list[str]:
-    found = HERE.search(text)
-    return (
-        [_("“Click here” says nothing about where the link leads: name what people will find.")]
-        if found
-        else []
-    )
-
-
 def of_pictures(pictures: tuple[Shown, ...], text: str) -> list[Finding]:
-    found = []
-    for number, picture in enumerate(pictures, start=1):
-        sentence = _about_alt(picture, number, text)
-        if sentence:
-            found.append(Finding(level="block", sentence=sentence))
-    return found
-
-
-def _about_alt(picture: Shown, number: int, text: str) -> str:
-    alt = picture.alt.strip()
-    if not picture.told:
-        return _("Picture %(n)d: say what it shows, mark it as decorative, or type the reason why not.") % {
-            "n": number
-        }
-    if not alt:
-        return ""
-    if FILE_NAME.search(alt) or alt.lower().strip(" .") in EMPTY_WORDS:
-        return _("Picture %(n)d: “%(alt)s” does not say what it shows.") % {"n": number, "alt": alt[:60]}
-    if alt == text.strip():
-        return _("Picture %(n)d: its description repeats the post. Say what the picture itself shows.") % {
-            "n": number
-        }
-    return ""
+    """Without a description that says something it stops the post (A11Y-01); a clumsy one does not."""
+    told = tuple(Picture(alt=one.alt, told=one.told) for one in pictures)
+    found = describing.check(Asked(text=text, pictures=told), cut(text))
+    return [
+        Finding(
+            level="block" if one.severity is Severity.strong else "check",
+            sentence=_(one.sentence) % one.values,
+        )
+        for one in found
+    ]
 
 
 def of_account(draft: Draft, abilities: Abilities) -> list[Finding]:

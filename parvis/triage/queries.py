@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from parvis.teams.models import Team
 from parvis.triage.engine import Own
 from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry
+from parvis.triage.writing import BadRules, Rules, rules_in
 
 
 def judgement_of(team: Team, *, subject_kind: str, subject_id: UUID) -> Judgement | None:
@@ -46,6 +52,28 @@ def own_of(team: Team) -> Own:
         places=tuple((entry.text, entry.topic) for entry in entries if entry.kind in PLACES),
         version=_version(entries),
     )
+
+
+UNREAD = gettext_noop(
+    "The town's own rules of writing could not be read (%(why)s): those that ship were used."
+)
+
+
+def writing_rules_of(team: Team) -> tuple[Rules, str]:
+    """Of the file `<team>.yaml` in PARVIS_WRITING; and why it could not be read, "" when all is well."""
+    file = Path(settings.PARVIS_WRITING) / f"{team.slug}.yaml" if settings.PARVIS_WRITING else None
+    if file is None or not file.is_file():
+        return Rules(), ""
+    try:
+        return _rules(file, file.stat().st_mtime_ns), ""
+    except (BadRules, OSError) as error:
+        return Rules(), str(error)
+
+
+@lru_cache(maxsize=256)
+def _rules(file: Path, changed: int) -> Rules:
+    """Read again when the file has changed."""
+    return rules_in(file)
 
 
 def _version(entries: list[LexiconEntry]) -> str:

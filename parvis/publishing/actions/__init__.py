@@ -8,6 +8,7 @@ from parvis.publishing.actions.afterwards import (
 )
 from parvis.publishing.actions.approving import approve, delegate, end_delegation, make_link, refuse_approval
 from parvis.publishing.actions.drafts import bring_back, draft, drop, duplicate, save, take_kept
+from parvis.publishing.actions.improving import apply
 from parvis.publishing.actions.pictures import attach, detach
 from parvis.publishing.actions.planning import leave_it, plan, reschedule, withdraw
 from parvis.publishing.actions.rules import add_slot, remove_slot, set_rules
@@ -21,6 +22,7 @@ __all__ = [
     "VariantWords",
     "Words",
     "add_slot",
+    "apply",
     "approve",
     "attach",
     "bring_back",

@@ -128,11 +128,9 @@ def shown_as(pictures: Sequence[Attachment]) -> tuple[checks.Shown, ...]:
 
 
 def findings(post: Post, found: Sequence[Target]) -> list[checks.Finding]:
-    """Of the whole post: its words, its pictures, then each chosen account; the same sentence once."""
+    """What stands in the way of the whole post: its pictures, then each chosen account; the same sentence once."""
     pictures = list(post.attachments.select_related("file"))
-    texts = dict.fromkeys(text for target in found if target.chosen for text in target.variant.texts)
-    everywhere = [finding for text in texts for finding in checks.of_text(text)]
-    everywhere += checks.of_pictures(shown_as(pictures), post.text)
+    everywhere = checks.of_pictures(shown_as(pictures), post.text)
     if not any(target.chosen for target in found):
         everywhere.append(checks.Finding(level="block", sentence=_("Choose at least one account.")))
     own = [finding for target in found if target.chosen for finding in target.findings]

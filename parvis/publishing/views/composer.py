@@ -17,7 +17,7 @@ from parvis.networks.models import Account
 from parvis.publishing import actions, times, year
 from parvis.publishing.forms.composer import Composer
 from parvis.publishing.models import Attachment, KeptText, Post
-from parvis.publishing.queries import approvals, composing, reading
+from parvis.publishing.queries import approvals, composing, reading, writing
 from parvis.publishing.queries.calendar import free_slots
 from parvis.publishing.queries.clock import moment
 from parvis.publishing.views.finding import done, the_post, to_post
@@ -25,7 +25,7 @@ from parvis.teams.access import WRITERS, TeamRequest, for_team
 
 PAGE = "publishing/composer.html"
 NOT_SEEN = 2_147_483_647  # no revision: what comes with it is kept beside, never over
-BUTTONS = ("plan", "upload", "detach", "split", "join", "slot")
+BUTTONS = ("plan", "upload", "detach", "split", "join", "slot", "apply")
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,16 +76,17 @@ def _page(request: TeamRequest, post: Post, composer: Composer, *, status: int =
         "post": post, "composer": composer, "targets": found, "tab": secrets.token_urlsafe(12),
         "kept": list(post.kept.select_related("person").order_by("-at")[:3]),
         "slots": free_slots(request.team, after=moment()), "rules": approvals.rules_of(request.team),
-        "sent_back": _sent_back(post), "doubled": _doubled(post), **_look(post, found),
+        "sent_back": _sent_back(post), "doubled": _doubled(post), **_look(request, post, found),
     }  # fmt: skip
     return render(request, PAGE, context, status=status)
 
 
-def _look(post: Post, found: list[composing.Target]) -> dict[str, object]:
+def _look(request: TeamRequest, post: Post, found: list[composing.Target]) -> dict[str, object]:
     many = sum(target.chosen for target in found)
     findings = composing.findings(post, found)
     return {
-        "targets": found, "findings": findings, "blocked": any(one.blocks for one in findings),
+        "targets": found, "card": writing.card_of(request.team, post, found, findings),
+        "blocked": any(one.blocks for one in findings),
         "verb": _verb(post, many), "moved": _moved(post),
         "reserve": year.reserve_on(times.local_day(post.planned_for or moment(), post.time_zone)),
     }  # fmt: skip
@@ -131,6 +132,7 @@ def _then(request: TeamRequest, post: Post) -> HttpResponse:
         "split": _split,
         "join": _split,
         "slot": _slot,
+        "apply": _apply,
     }
     if pressed:
         return acts[pressed](request, post)
@@ -204,6 +206,22 @@ def _slot(request: TeamRequest, post: Post) -> HttpResponse:
     return _back(request, post)
 
 
+def _apply(request: TeamRequest, post: Post) -> HttpResponse:
+    """Without script; with it the words change in the page, where Ctrl+Z brings them back."""
+    taken = actions.apply(
+        team=request.team, by=request.membership, post=post, key=request.POST["apply"][:40],
+        tab=request.POST.get("tab", "")[:40],
+    )  # fmt: skip
+    if taken is None:
+        messages.warning(request, _("These words are no longer there: nothing was replaced."))
+    elif taken.was:
+        said = {"was": taken.was[:200], "now": (taken.replacement or "").strip()[:200]}
+        messages.success(request, _("“%(was)s” became “%(now)s”.") % said)
+    else:
+        messages.success(request, _("Added at the beginning."))
+    return _back(request, post)
+
+
 @require_POST
 @for_team(*WRITERS)
 def autosave(request: TeamRequest, pk: UUID) -> HttpResponse:
@@ -224,7 +242,7 @@ def look(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Counters, checks and previews of what is saved: the same code for every network."""
     found = the_post(request, pk)
     shown = composing.targets(request.team, found)
-    return render(request, f"{PAGE}#look", {"post": found, "alone": True, **_look(found, shown)})
+    return render(request, f"{PAGE}#look", {"post": found, "alone": True, **_look(request, found, shown)})
 
 
 @require_POST

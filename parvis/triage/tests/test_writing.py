@@ -138,6 +138,7 @@ LEFT_ALONE = [
     ("emoji", "1 2 3 # * ©"),
     ("letters", "Une équation : x = é, ℝ"),
     ("here", "Le programme (page web). La mairie est ici."),
+    ("capitals", "CCZZ, PLZZ, ZZKW."),
     ("capitals", "L'UNESCO et la SNCF. Bonjour MARIE-ZZKW."),
     ("dates", "Demain, mardi 1er décembre, l'eau est coupée."),
     ("dates", "L'eau est coupée demain (12/12)."),

@@ -127,7 +127,8 @@ def here(asked: Asked, cut: Cut) -> Iterator[Finding]:
 def capitals(asked: Asked, cut: Cut) -> Iterator[Finding]:
     for sentence in cut.sentences:
         words = [word for word in sentence.words if any(sign.isalpha() for sign in word.text)]
-        if len(words) > 2 and all(word.text.isupper() for word in words):
+        shouted = len(words) > 2 and all(word.text.isupper() for word in words)
+        if shouted and any(len(one.text) > 2 and _is_a_word(one.text, asked.language) for one in words):
             yield Finding(
                 check="capitals", severity=Severity.strong, start=sentence.start, end=sentence.end,
                 sentence=gettext_noop("A whole sentence in capitals: write it as usual."),

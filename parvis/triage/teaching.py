@@ -70,9 +70,9 @@ def card_of(heads: Heads) -> str:
     sources = "\n".join(f"- {source}" for source in heads.card["sources"])
     return f"""# The learnt heads of triage
 
-Version {heads.version}, {heads.card["date"]}. Linear heads over hashed characters, words and what the rules said; regularised
-least squares in closed form, probabilities by Platt's curve on leave-one-out scores. They add to the rules and never take
-away. They judge texts, never people.
+Version {heads.version}, {heads.card["date"]}. Linear heads over hashed characters, words and what
+the rules said; regularised least squares in closed form, probabilities by Platt's curve on leave-one-out scores.
+They add to the rules and never take away. They judge texts, never people.
 
 Learnt from {heads.card["rows"]} messages that are not kept aside, and from:
 
@@ -80,7 +80,8 @@ Learnt from {heads.card["rows"]} messages that are not kept aside, and from:
 
 ## Measured on messages that they never saw
 
-The seed's frozen part; "to check" counts as wrong. Invented messages prove that nothing is broken, not that it works in a town.
+The seed's frozen part; "to check" counts as wrong. Invented messages prove that nothing is broken, not that it
+works in a town.
 
 ```
 {lines_of(heads.card["figures"])}```

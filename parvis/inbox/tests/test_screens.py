@@ -114,6 +114,21 @@ def test_too_long_for_the_network_is_refused_with_the_count_and_kept(page, accou
     assert "501/500" in shown.select_one("#counter").get_text()
 
 
+def test_what_concerns_one_person_is_pointed_out_before_it_is_sent(page, account):
+    row = make_message(account, "Où en est mon dossier ?")
+
+    def told(**sent):
+        answer = page.post(address("counter", row), sent, headers={"HX-Request": "true"})
+        return BeautifulSoup(answer.content.decode(), "html5lib").select_one("#remarks")
+
+    text = "Appelez le 06 12 34 56 78, votre dossier avance."
+    assert "06 12 34 56 78" in told(text=text).text
+    assert "salut" in told(text=text).text
+    assert "06 12 34 56 78" not in told(text=text, private="1").text
+    assert told(text="Bonjour, votre dossier avance.").text.strip() == ""
+    assert told(text="").has_attr("hidden")
+
+
 def test_the_counter_counts_as_the_network_does(page, account):
     row = make_message(account)
     counted = page.post(

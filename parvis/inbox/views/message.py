@@ -15,6 +15,7 @@ from parvis.inbox.actions import answering, presence
 from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Message, Status
 from parvis.inbox.queries import conversation, moderation, people, ready
+from parvis.inbox.queries.remarks import remarks
 from parvis.inbox.views.finding import filters_of, message_of
 from parvis.inbox.views.listing import list_context
 from parvis.networks.counting import count
@@ -99,6 +100,7 @@ def answer_context(request: TeamRequest, row: Message, text: str | None = None) 
         "why_not": answering.why_not_answer(row, private=always_private),
         "ready_answers": ready.ready_answers(request.team, row),
         **counter_context(row, typed),
+        "remarks": remarks(request.team, typed, language=row.language, private=private),
         **here_context(request, row),
     }
 
@@ -137,5 +139,10 @@ def here(request: TeamRequest, key: UUID) -> HttpResponse:
 @for_team(*ANSWERERS)
 def counter(request: TeamRequest, key: UUID) -> HttpResponse:
     row = message_of(request, key)
-    context = {"message": row, **counter_context(row, request.POST.get("text", "")[:200_000])}
+    text = request.POST.get("text", "")[:200_000]
+    private = row.kind == "private" or bool(request.POST.get("private"))
+    context = {
+        "message": row, **counter_context(row, text),
+        "remarks": remarks(request.team, text, language=row.language, private=private),
+    }  # fmt: skip
     return render(request, f"{SCREEN}#counter", context)

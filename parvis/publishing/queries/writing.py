@@ -23,7 +23,7 @@ from parvis.triage.writing.cutting import cut
 from parvis.triage.writing.wording import WHY
 
 LONGEST_FOR_GRAMMAR = 5_000  # it is asked at each pause of the person who types
-SHOWN = 6
+SHOWN = 4
 LEVELS = ("block", "strong", "warn", "hint")
 OF_A_WHOLE = {"conversation", "event"}  # no question for each part of a thread
 
@@ -131,11 +131,14 @@ def _of_standing(one: Finding) -> Line:
 
 
 def _line(one: writing.Finding, place: Place) -> Line:
+    """The words are quoted unless the sentence says them already."""
     spans = [(one.start, one.end), *one.others]
+    quoted = [quote(place.text, *span) for span in spans if span[1] > span[0]]
+    said = one.sentence % one.values
     return Line(
         level=str(one.severity), sentence=_(one.sentence) % one.values, check=one.check, why=_(WHY[one.check]),
         account=place.account, place=place, start=one.start, end=one.end, replacement=one.replacement,
-        quotes=tuple(quote(place.text, *span) for span in spans if span[1] > span[0]),
+        quotes=tuple(words for words in quoted if f"“{words}”" not in said and not said.startswith(f"{words} ")),
     )  # fmt: skip
 
 

@@ -105,6 +105,7 @@ def _is_right(book: Any, word: str, accepted: frozenset[str]) -> bool:
         return len(parts) > 1 and all(part.lower() in accepted or book.spell(part) for part in parts)
 
 
+@lru_cache(maxsize=2000)  # the same mistake is looked at again at each pause of the person who types
 def _suggestion(book: Any, word: str, language: str) -> str:
     """Of those that are near, the most usual word; one that changes half of the word would be a guess."""
     with _lock:

@@ -89,27 +89,12 @@ def _band(chance: float) -> str:
     return BANDS[(chance >= MEDIUM) + (chance >= HIGH)]
 
 
-def _one(
-    ruled: Ruled,
-    heads: Heads,
-    chances: Chances,
-    topic: Choice,
-    intent: Choice,
-    flags: dict[str, tuple[str, list[Weighed]]],
-) -> Judged:
-    judged, bands = ruled.judged, dict(ruled.judged.bands)
-    evidence = [one for one in judged.evidence if one.label[:6] not in ("topic:", "intent")]
-    for flag, (band, words) in flags.items():
-        bands[f"flag:{flag}"] = band
-        evidence += _evidence(ruled, f"flag:{flag}", words, band, heads.version)
-    chosen = {}
-    for kind, choice in (("topic", topic), ("intent", intent)):
-        label, runner_up, band, given = _chosen(kind, ruled, heads, chances, choice)
-        chosen[kind] = (label, runner_up)
-        bands = {name: value for name, value in bands.items() if not name.startswith(f"{kind}:")}
-        if label != TO_CHECK:
-            bands[f"{kind}:{label}"] = band
-        evidence += given
+Flags = dict[str, tuple[str, list[Weighed]]]  # each with its band and its words
+
+
+def _one(ruled: Ruled, heads: Heads, chances: Chances, topic: Choice, intent: Choice, flags: Flags) -> Judged:
+    judged = ruled.judged
+    chosen, bands, evidence = _labelled(ruled, heads, chances, {"topic": topic, "intent": intent}, flags)
     flag_bands = {name[5:]: band for name, band in bands.items() if name.startswith("flag:")}
     intent_ = chosen["intent"][0]
     vital = is_vital(flag_bands, intent=intent_, distress=judged.distress)
@@ -131,6 +116,25 @@ def _one(
         sentiment=_tone(heads, chances),
         toxicity=round(float(chances[heads.names.index("toxic")]), 3) if "toxic" in heads.names else None,
     )
+
+
+def _labelled(
+    ruled: Ruled, heads: Heads, chances: Chances, choices: dict[str, Choice], flags: Flags
+) -> tuple[dict[str, tuple[str, str]], dict[str, str], list[Evidence]]:
+    """(kind → label and runner-up, label → band, evidence)."""
+    bands, chosen = dict(ruled.judged.bands), {}
+    evidence = [one for one in ruled.judged.evidence if one.label.partition(":")[0] not in choices]
+    for flag, (band, words) in flags.items():
+        bands[f"flag:{flag}"] = band
+        evidence += _evidence(ruled, f"flag:{flag}", words, band, heads.version)
+    for kind, choice in choices.items():
+        label, runner_up, band, given = _chosen(kind, ruled, heads, chances, choice)
+        chosen[kind] = (label, runner_up)
+        bands = {name: value for name, value in bands.items() if not name.startswith(f"{kind}:")}
+        if label != TO_CHECK:
+            bands[f"{kind}:{label}"] = band
+        evidence += given
+    return chosen, bands, evidence
 
 
 def _chosen(

@@ -33,6 +33,11 @@ for _language, _words in _LISTS.items():
 COVERED = ("fr", "en")
 
 
+def is_function_word(folded: str) -> bool:
+    """Of any of the languages listed: it says which language a text is in, and not what it is about."""
+    return folded in _LANGUAGES_OF or len(folded) < 2
+
+
 def guess(folded: list[str]) -> tuple[str, str]:
     """(language, leaning): the language when sure, else "und"; and the covered language most like it, or ""."""
     scores = dict.fromkeys(_LISTS, 0.0)

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.model import Heads, Weighed
 from parvis.triage.engine.judged import BANDS, TO_CHECK, Evidence, Judged
+from parvis.triage.engine.language import is_function_word
 from parvis.triage.engine.ruled import HEADS_REASON, Ruled, said_by_rules
 from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
 
 HEADS = "heads"  # as the rule of an evidence
 LOW, MEDIUM, HIGH = 0.3, 0.5, 0.8  # calibrated probabilities at which the bands begin
+MOST_SHOWN = 3  # words that a reader is shown for one label; where a rule spoke, its words alone are shown
 KEPT_BY_RULES = ("urgence", "insulte")  # intents that no head takes away
 BY_SHAPE = (
     "donnees_perso",
@@ -142,6 +144,8 @@ def _chosen(
 ) -> tuple[str, str, str, list[Evidence]]:
     """(label, runner-up, band, evidence). Rules' own words come first; no evidence, no label."""
     (first, second), words = choice
+    if kind == "topic":
+        words = [one for one in words if not is_function_word(ruled.reading.folded[one.word])]
     ruled_label = ruled.judged.intent if kind == "intent" else ruled.judged.topic
     label, runner_up = (heads.names[column].partition(":")[2] for column in (first, second))
     chance = float(chances[first])
@@ -151,8 +155,8 @@ def _chosen(
     if kept or chance < needed or not (by_rules or words):
         return _by_rules(kind, ruled, ruled_label, label)
     band = _band(chance)
-    given = _evidence(ruled, f"{kind}:{label}", words, band, heads.version)
-    return label, runner_up, band, [*by_rules, *given]
+    given = by_rules or _evidence(ruled, f"{kind}:{label}", words, band, heads.version)
+    return label, runner_up, band, given
 
 
 def _by_rules(kind: str, ruled: Ruled, label: str, runner_up: str) -> tuple[str, str, str, list[Evidence]]:
@@ -165,7 +169,7 @@ def _by_rules(kind: str, ruled: Ruled, label: str, runner_up: str) -> tuple[str,
 def _evidence(ruled: Ruled, label: str, words: list[Weighed], band: str, version: str) -> list[Evidence]:
     """Each word where it stands in the text as it was written."""
     spelt, found = ruled.reading.words, []
-    for one in words:
+    for one in words[:MOST_SHOWN]:
         start, end = spelt.starts[one.word], spelt.ends[one.word]
         found.append(Evidence(HEADS, label, start, end, ruled.text[start:end], band, version, HEADS_REASON))
     return found

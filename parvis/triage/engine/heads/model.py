@@ -18,7 +18,7 @@ from parvis.triage.engine.heads.features import BUCKETS, Features
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-MOST_WORDS = 3  # named as evidence
+MOST_WORDS = 6  # given as evidence; the reader is shown fewer
 _AT_ONCE = 64  # texts whose weights are gathered together: what fits in the processor's cache
 FORMAT = 1
 _WORTH_NAMING = 0.005  # of a score whose targets are 1 and -1

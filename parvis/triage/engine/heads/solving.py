@@ -17,6 +17,7 @@ from parvis.triage.engine.heads.features import BUCKETS, Features
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+_COLUMNS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,26 @@ class Solved:
 
 
 def kernel_of(features: Features) -> Doubles:
-    """[rows, rows] of inner products. Only the buckets that are met take part."""
-    rows = dense(features)
-    return (rows @ rows.T).astype(np.float64)
+    """[rows, rows] of inner products, a few thousand buckets at a time: all of them at once would be gigabytes.
+
+    A bucket that one row alone has met counts for that row's own length, and for nothing else.
+    """
+    size = features.texts
+    pairs, place = np.unique(features.bucket.astype(np.int64) * size + features.owner, return_inverse=True)
+    value = np.bincount(place, weights=features.value, minlength=len(pairs))
+    bucket, row = pairs // size, pairs % size
+    shared = np.bincount(bucket, minlength=BUCKETS)[bucket] > 1
+    kernel: Doubles = np.diag(np.bincount(row[~shared], weights=value[~shared] ** 2, minlength=size))
+    columns, column = np.unique(bucket[shared], return_inverse=True)
+    row, value = row[shared], value[shared]
+    for first in range(0, len(columns), _COLUMNS_AT_ONCE):
+        width = min(_COLUMNS_AT_ONCE, len(columns) - first)
+        here = (column >= first) & (column < first + width)
+        flat = row[here] * width + column[here] - first
+        piece = np.bincount(flat, weights=value[here], minlength=size * width).reshape(size, width)
+        piece = piece.astype(np.float32)
+        kernel += piece @ piece.T
+    return kernel
 
 
 def dense(features: Features, columns: NDArray[np.int32] | None = None) -> Floats:

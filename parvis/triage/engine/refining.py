@@ -82,7 +82,7 @@ def _new_flags(
     features = features_of([ruled[n].reading.folded for n, _column in raised])
     weighed = heads.weighed(features, np.asarray([column for _n, column in raised], dtype=np.int64))
     for (n, column), words in zip(raised, weighed, strict=True):
-        if words:
+        if words := _telling(words, ruled[n]):
             found[n][heads.names[column][5:]] = (_band(float(chances[n, column])), words)
     return found
 
@@ -120,6 +120,16 @@ def _one(ruled: Ruled, heads: Heads, chances: Chances, topic: Choice, intent: Ch
     )
 
 
+def _telling(words: list[Weighed], ruled: Ruled, *, everywhere: bool = False) -> list[Weighed]:
+    """Without numbers, and without words that are in every text unless they tell something ("when", "?", "please")."""
+    folded = ruled.reading.folded
+    return [
+        one
+        for one in words
+        if not folded[one.word].isdigit() and (everywhere or not is_function_word(folded[one.word]))
+    ]
+
+
 def _labelled(
     ruled: Ruled, heads: Heads, chances: Chances, choices: dict[str, Choice], flags: Flags
 ) -> tuple[dict[str, tuple[str, str]], dict[str, str], list[Evidence]]:
@@ -144,8 +154,7 @@ def _chosen(
 ) -> tuple[str, str, str, list[Evidence]]:
     """(label, runner-up, band, evidence). Rules' own words come first; no evidence, no label."""
     (first, second), words = choice
-    if kind == "topic":
-        words = [one for one in words if not is_function_word(ruled.reading.folded[one.word])]
+    words = _telling(words, ruled, everywhere=kind == "intent")
     ruled_label = ruled.judged.intent if kind == "intent" else ruled.judged.topic
     label, runner_up = (heads.names[column].partition(":")[2] for column in (first, second))
     chance = float(chances[first])

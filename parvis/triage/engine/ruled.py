@@ -11,7 +11,7 @@ from parvis.triage.engine.own import PLACE, Own
 from parvis.triage.engine.reading import Reading, read
 
 HEADS_REASON = "These words weigh in messages that people labelled so"
-_OWN_LEVEL = 3
+_OWN_LEVEL = 2  # as much as the evidence of a town's own word weighs
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from pathlib import Path
 
 from parvis.triage.engine.heads.model import BadHeads, Heads
-from parvis.triage.teaching import HEADS
 
+HEADS = Path(__file__).parent / "heads" / "heads.npz"
 log = logging.getLogger("parvis.triage")
 
 

@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from parvis.triage.engine import SHIPPED, judge_many
-from parvis.triage.engine.heads.examples import Example, read_examples
+from parvis.triage.engine.heads.examples import BadExamples, Example, read_examples
 from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, figures
 from parvis.triage.engine.heads.model import Heads
 from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see
+from parvis.triage.learnt import HEADS
 
-HERE = Path(__file__).parent
-SEED, HEADS = HERE / "seed" / "messages.csv", HERE / "heads" / "heads.npz"
-AT_ONCE = 64
+SEED = Path(__file__).parent / "seed" / "messages.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,9 @@ class Source:
 def teach(
     *, seed: Path = SEED, further: Sequence[Source] = (), out: Path = HEADS, on: date, told: TextIO
 ) -> Heads:
-    """Raises BadExamples; the former heads then stay."""
+    """Writes `out` and its card beside it, `.md`. Raises BadExamples; the former heads then stay."""
+    if out.suffix != ".npz":
+        raise BadExamples(f"{out.name} is not a name for heads, which end in .npz: nothing was written")
     began = time.perf_counter()
     examples = read_examples(seed)
     learnt, frozen = [e for e in examples if not e.frozen], [e for e in examples if e.frozen]
@@ -59,7 +60,7 @@ def teach(
     heads.save(partial_file)
     partial_file.replace(out)
     saved = Heads.open(out)
-    out.with_name("card.md").write_text(card_of(saved), encoding="utf-8")
+    out.with_suffix(".md").write_text(card_of(saved), encoding="utf-8")
     told.write(f"{out.name}: {out.stat().st_size / 1e6:.1f} MB in {time.perf_counter() - began:.1f} s\n")
     told.write(lines_of(found))
     return saved
@@ -105,7 +106,7 @@ def measured(heads: Heads | None, examples: Sequence[Example]) -> dict[str, dict
 
 
 def _measured(heads: Heads | None, examples: Sequence[Example]) -> dict[str, float]:
-    judged = judged_all(heads, examples)
+    judged = judge_many([one.text for one in examples], heads=heads)
     found = figures(judged, examples)
     scores = [one.sensitive_score or 0.0 for one in judged]
     truth = [bool(one.flags) for one in examples]
@@ -115,14 +116,6 @@ def _measured(heads: Heads | None, examples: Sequence[Example]) -> dict[str, flo
         toxic = [one.toxicity or 0.0 for one in judged]
         found["toxicity area under curve"] = area_under_curve(toxic, [bool(one.toxic) for one in examples])
     return {name: round(value, 3) for name, value in found.items()}
-
-
-def judged_all(heads: Heads | None, examples: Sequence[Example]) -> list[Any]:
-    return [
-        judged
-        for first in range(0, len(examples), AT_ONCE)
-        for judged in judge_many([one.text for one in examples[first : first + AT_ONCE]], heads=heads)
-    ]
 
 
 def lines_of(found: dict[str, dict[str, float]]) -> str:

@@ -20,6 +20,7 @@ from parvis.triage.engine.table import (
     intent_of,
     is_vital,
     priority_of,
+    procedures_of,
     rank_of,
     topic_of,
 )
@@ -33,18 +34,7 @@ NOBODY = Own()
 LONGEST_EXCERPT = 200
 OWN_WEIGHT = 4  # the town knows its places better than any list of words
 OWN_REASON = "A word that this town has entered in its own lexicon"
-PROCEDURES = (
-    "secours",
-    "detresse",
-    "enfant_danger",
-    "violences",
-    "menace",
-    "sans_abri",
-    "crise",
-    "harcelement",
-    "haine",
-    "donnees_perso",
-)
+AT_ONCE = 64  # texts whose heads are asked together: more is no faster, and takes memory
 
 
 def judge(
@@ -69,7 +59,7 @@ def judge_many(
     languages: Sequence[str | None] | None = None,
     heads: Heads | None = None,
 ) -> list[Judged]:
-    """The same judgements as one by one; heads are faster on many texts at once (64 is enough)."""
+    """The same judgements as one by one, faster."""
     known = languages or [None] * len(texts)
     ruled = [
         _by_rules(text, lexicon=lexicon, own=own, language=language)
@@ -79,7 +69,11 @@ def judge_many(
         return [one.judged for one in ruled]
     from parvis.triage.engine.refining import refined  # noqa: PLC0415  (numpy is loaded where heads are)
 
-    return refined(ruled, heads)
+    return [
+        judged
+        for first in range(0, len(ruled), AT_ONCE)
+        for judged in refined(ruled[first : first + AT_ONCE], heads)
+    ]
 
 
 def _by_rules(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Ruled:
@@ -92,7 +86,7 @@ def _by_rules(text: str, *, lexicon: Lexicon, own: Own, language: str | None) ->
     distress = "distress" in bands
     vital = is_vital(flags, intent=intent, distress=distress)
     decided = {f"topic:{topic}", f"intent:{intent}", "distress", *(f"flag:{flag}" for flag in flags)}
-    procedures = _procedures(reading, flags)
+    procedures = procedures_of({hit.rule.procedure for hit in reading.hits if hit.rule.procedure}, flags)
     priority = priority_of(vital=vital, flags=flags, intent=intent, insult=bands.get("intent:insulte"))
     judged = Judged(
         topic=topic,
@@ -163,9 +157,3 @@ def _topic_scores(reading: Reading) -> dict[str, int]:
         if label.startswith("topic:"):
             scores[label[6:]] += OWN_WEIGHT
     return dict(scores)
-
-
-def _procedures(reading: Reading, flags: dict[str, str]) -> tuple[str, ...]:
-    keys = {hit.rule.procedure for hit in reading.hits if hit.rule.procedure}
-    keys |= {flag for flag in ("haine", "donnees_perso") if flag in flags}
-    return tuple(key for key in PROCEDURES if key in keys)

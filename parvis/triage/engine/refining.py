@@ -17,15 +17,14 @@ from parvis.triage.engine.heads.model import Heads, Weighed
 from parvis.triage.engine.judged import BANDS, TO_CHECK, Evidence, Judged
 from parvis.triage.engine.language import is_function_word
 from parvis.triage.engine.ruled import HEADS_REASON, Ruled, said_by_rules
-from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
+from parvis.triage.engine.table import in_order, is_vital, priority_of, procedures_of, rank_of
 
 HEADS = "heads"  # as the rule of an evidence
 LOW, MEDIUM, HIGH = 0.3, 0.5, 0.8  # calibrated probabilities at which the bands begin
 MOST_SHOWN = 3  # words that a reader is shown for one label; where a rule spoke, its words alone are shown
 KEPT_BY_RULES = ("urgence", "insulte")  # intents that no head takes away
-BY_SHAPE = (
-    "donnees_perso",
-)  # numbers and addresses are checked one by one; the town's own are no personal data
+# Numbers and addresses are checked one by one, and the town's own are no personal data: rules alone say so.
+BY_SHAPE = ("donnees_perso",)
 VITAL_SCORE, FLAG_SCORES = 0.97, {"low": 0.3, "medium": 0.6, "high": 0.85}  # least scores where a rule spoke
 NO_TONE = 0.4
 
@@ -102,6 +101,7 @@ def _one(ruled: Ruled, heads: Heads, chances: Chances, topic: Choice, intent: Ch
     vital = is_vital(flag_bands, intent=intent_, distress=judged.distress)
     insult = bands.get("intent:insulte")
     priority = priority_of(vital=vital, flags=flag_bands, intent=intent_, insult=insult)
+    procedures = procedures_of(judged.procedures, flag_bands)
     return replace(
         judged,
         topic=chosen["topic"][0],
@@ -111,6 +111,8 @@ def _one(ruled: Ruled, heads: Heads, chances: Chances, topic: Choice, intent: Ch
         priority=priority,
         rank=rank_of(priority, distress=judged.distress),
         evidence=tuple(evidence),
+        procedure=procedures[0] if procedures else None,
+        procedures=procedures,
         versions=(*judged.versions, ("heads", heads.version)),
         bands=tuple(sorted(bands.items())),
         runner_up=tuple((kind, second) for kind, (_first, second) in chosen.items() if second),

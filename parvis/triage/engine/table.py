@@ -6,6 +6,20 @@ from parvis.triage.engine.judged import BANDS, FLAGS, INTENTS, PRIORITIES, TO_CH
 
 SURE = 3  # a score at which the band is high
 ALWAYS_EARLY = frozenset({"haine", "donnees_perso"})
+# What to do, the most pressing first; a flag of the same name calls for it even where no rule spoke.
+PROCEDURES = (
+    "secours",
+    "detresse",
+    "enfant_danger",
+    "violences",
+    "menace",
+    "sans_abri",
+    "crise",
+    "harcelement",
+    "haine",
+    "donnees_perso",
+)
+FLAGS_WITH_PROCEDURE = frozenset({"menace", "crise", "haine", "donnees_perso"})
 EARLY_WHEN_SURE = frozenset({"menace", "mineurs", "corruption", "rumeur"})
 
 
@@ -81,3 +95,9 @@ def in_order(flags: Iterable[str]) -> tuple[str, ...]:
 def rank_of(priority: str, *, distress: bool) -> int:
     """The order of the inbox, smallest first: a person in distress comes before everything."""
     return PRIORITIES.index(priority) * 2 + (0 if distress else 1)
+
+
+def procedures_of(named: Iterable[str], flags: Iterable[str]) -> tuple[str, ...]:
+    """`named`: what rules or the judgement so far ask for."""
+    keys = {*named, *(FLAGS_WITH_PROCEDURE & set(flags))}
+    return tuple(key for key in PROCEDURES if key in keys)

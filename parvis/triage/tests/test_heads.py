@@ -209,6 +209,18 @@ def test_a_head_never_takes_away_what_a_rule_found(heads, text):
         assert refined.intent == ruled.intent
 
 
+def test_what_only_a_head_holds_for_a_threat_has_its_procedure(heads):
+    column = heads.names.index("flag:menace")
+    weights, scale = heads.weights.copy(), heads.scale.copy()
+    slope, offset = heads.slope.copy(), heads.offset.copy()
+    weights[:, column], scale[column], slope[column], offset[column] = 1, 1, 0, 50
+    sure = replace(heads, weights=weights, scale=scale, slope=slope, offset=offset)
+    found = judge("La zibette encore, attention à vous", heads=sure)
+    assert "menace" in found.flags
+    assert found.vital
+    assert found.procedure == "menace"
+
+
 def test_without_evidence_there_is_no_label(heads):
     sure = replace(
         heads, weights=np.zeros_like(heads.weights), bias=heads.bias + 50
@@ -251,6 +263,29 @@ def test_a_bad_row_is_told_by_its_number(tmp_path, line, said):
         read_examples(write(tmp_path / "rows.csv", line))
 
 
+def test_a_label_that_nobody_gave_teaches_nothing(heads):
+    rows = [Example(f"un texte quelconque numéro {n}", toxic=bool(n % 2)) for n in range(20)]
+    more = train([*invented(), *rows], see=partial(see, lexicon=SHIPPED))
+    for name in heads.names:
+        here, there = heads.names.index(name), more.names.index(name)
+        same = np.array_equal(heads.weights[:, here], more.weights[:, there])
+        assert same == (name != "toxic"), name
+
+
+def test_heads_that_nobody_taught_the_flags_are_not_made():
+    rows = [Example(one.text, topic=one.topic, intent=one.intent) for one in invented()]
+    with pytest.raises(BadExamples, match="flag, sensitive"):
+        train(rows, see=partial(see, lexicon=SHIPPED))
+
+
+def test_the_messages_are_not_overwritten_by_what_was_learnt_from_them(tmp_path):
+    seed = write(tmp_path / "seed.csv", "Un texte,fr,voirie,question,,neu,0")
+    before = seed.read_bytes()
+    with pytest.raises(BadExamples, match=r"seed\.csv is not a name for heads"):
+        teaching.teach(seed=seed, out=seed, on=date(2026, 11, 26), told=StringIO())
+    assert seed.read_bytes() == before
+
+
 def test_what_is_kept_aside_depends_on_the_text_alone():
     frozen = [Example(f"message {n}").frozen for n in range(2000)]
     assert 0.26 < sum(frozen) / 2000 < 0.34
@@ -276,3 +311,4 @@ def test_the_command_learns_measures_and_tells(tmp_path):
             seed=tmp_path / "none.csv", out=tmp_path / "heads.npz", on=date(2026, 11, 26), told=told
         )
     assert Heads.open(tmp_path / "heads.npz").version == heads.version, "the former heads stay"
+    assert heads.version in (tmp_path / "heads.md").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import re
 
 from parvis.triage.engine import SHIPPED, judge
-from parvis.triage.engine.judging import PROCEDURES
+from parvis.triage.engine.table import PROCEDURES
 from parvis.triage.procedures import procedure, procedures, reason, reason_of
 
 NATIONAL = {"15", "17", "18", "112", "114", "3114", "119", "3919", "115", "3018"}

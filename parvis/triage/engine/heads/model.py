@@ -65,9 +65,7 @@ class Heads:
 
     def save(self, path: Path) -> None:
         """The same heads, the same bytes."""
-        told = json.dumps(
-            {"format": FORMAT, "names": self.names, "card": self.card}, ensure_ascii=False, sort_keys=True
-        )
+        told = json.dumps({"format": FORMAT, "names": self.names, "card": self.card}, ensure_ascii=False)
         out = io.BytesIO()
         np.savez_compressed(
             out, told=np.frombuffer(told.encode(), dtype=np.uint8), weights=self.weights, scale=self.scale,
@@ -94,9 +92,8 @@ class Heads:
         row = place[features.bucket]
         kept = np.flatnonzero(row >= 0)
         row, owner, value = row[kept], features.owner[kept], features.value[kept]
-        begins = np.flatnonzero(
-            np.diff(owner, prepend=-1)
-        )  # the parts of `features` stand one behind the other
+        # The parts of `features` stand one behind the other: a text begins anew in each of them.
+        begins = np.flatnonzero(np.diff(owner, prepend=-1))
         for first in range(0, len(begins), _AT_ONCE):
             chosen = begins[first : first + _AT_ONCE]
             end = begins[first + _AT_ONCE] if first + _AT_ONCE < len(begins) else len(owner)

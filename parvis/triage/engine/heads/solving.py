@@ -62,7 +62,7 @@ def dense(features: Features, columns: NDArray[np.int32] | None = None) -> Float
 
 
 def solve(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) -> Solved:
-    """`targets` [rows, heads] of +1 and -1, 0 where nobody said; `weights` [rows], 1 for an ordinary row."""
+    """`targets` [rows, heads] of +1 and -1; `weights` [rows], 1 for an ordinary row."""
     bias = (weights[:, None] * targets).sum(0) / weights.sum()
     centred = targets - bias
     inverse = np.linalg.inv(kernel + ridge * np.diag(1 / weights))

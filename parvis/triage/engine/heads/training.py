@@ -9,25 +9,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parvis.triage.engine.heads.examples import SENTIMENTS, Example
+from parvis.triage.engine.heads.examples import SENTIMENTS, BadExamples, Example
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.model import Heads, platt, quantised
 from parvis.triage.engine.heads.solving import Doubles, kernel_of, solve, weights_of
 from parvis.triage.engine.judged import FLAGS, INTENTS, TOPICS
 
 RIDGE = 1.0  # of 0.1 to 4, the best on the training part by leave-one-out; flat around it
-Sight = tuple[
-    Sequence[str], Sequence[str]
-]  # the words of a text as rules read them, and what the rules said of it
+# Of a text: its words as rules read them, and what the rules said of it.
+Sight = tuple[Sequence[str], Sequence[str]]
 See = Callable[[str, str], Sight]  # of a text and its language
 
-GENERAL = (
+NAMES = (
     *(f"topic:{topic}" for topic in TOPICS),
     *(f"intent:{intent}" for intent in INTENTS),
     *(f"flag:{flag}" for flag in FLAGS),
-    *(f"sentiment:{one}" for one in SENTIMENTS),
     "sensitive",
+    *(f"sentiment:{one}" for one in SENTIMENTS),
+    "toxic",
 )
+NEEDED = {"topic", "intent", "flag", "sensitive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,17 @@ class Part:
     weights: NDArray[np.float32]
     bias: Doubles
     curves: list[tuple[float, float]]
-    unseen: Doubles  # scores of each row from heads that had not seen it
 
 
 def train(examples: Sequence[Example], *, see: See, card: dict[str, Any] | None = None) -> Heads:
-    """`see` reads a text as it is read when it is judged."""
-    labelled = [one for one in examples if one.flags is not None]
-    judged_toxic = [one for one in examples if one.toxic is not None]
-    parts = [_part(GENERAL, labelled, see)]
-    if judged_toxic:
-        parts.append(_part(("toxic",), judged_toxic, see))
+    """`see` reads a text as it is read when it is judged. A head learns from the rows that have its label.
+
+    Raises BadExamples when nobody labelled what every judgement needs."""
+    taught = _taught_by(examples)
+    missing = NEEDED - {name.partition(":")[0] for names in taught.values() for name in names}
+    if missing:
+        raise BadExamples(f"no message is labelled with: {', '.join(sorted(missing))}")
+    parts = [_part(names, [examples[row] for row in rows], see) for rows, names in taught.items()]
     weights, scale = quantised(np.concatenate([part.weights for part in parts], axis=1))
     curves = [curve for part in parts for curve in part.curves]
     return Heads(
@@ -62,29 +64,32 @@ def train(examples: Sequence[Example], *, see: See, card: dict[str, Any] | None 
     )
 
 
+def _taught_by(examples: Sequence[Example]) -> dict[tuple[int, ...], tuple[str, ...]]:
+    """Rows → the heads that they teach; a head that no row teaches is left out."""
+    found: dict[tuple[int, ...], tuple[str, ...]] = {}
+    for name in NAMES:
+        rows = tuple(n for n, one in enumerate(examples) if is_(one, name) is not None)
+        if rows:
+            found[rows] = (*found.get(rows, ()), name)
+    return found
+
+
 def _part(names: tuple[str, ...], examples: Sequence[Example], see: See) -> Part:
     seen = [see(one.text, one.language) for one in examples]
     features = features_of([words for words, _rules in seen], [rules for _words, rules in seen])
-    targets = targets_of(examples, names)
+    targets = np.array([[1.0 if is_(one, name) else -1.0 for name in names] for one in examples])
     weights = np.asarray([one.weight for one in examples], dtype=np.float64)
     solved = solve(kernel_of(features), targets, weights, ridge=RIDGE)
     curves = [platt(solved.unseen[:, n], targets[:, n] > 0) for n in range(len(names))]
-    return Part(names, weights_of(features, solved.alpha), solved.bias, curves, solved.unseen)
+    return Part(names, weights_of(features, solved.alpha), solved.bias, curves)
 
 
-def targets_of(examples: Sequence[Example], names: Sequence[str]) -> Doubles:
-    """[rows, heads] of +1 and -1."""
-    return np.array([[1.0 if is_(one, name) else -1.0 for name in names] for one in examples])
-
-
-def is_(one: Example, name: str) -> bool:
+def is_(one: Example, name: str) -> bool | None:
+    """None where nobody said."""
     kind, _colon, key = name.partition(":")
-    if kind == "flag":
-        return key in (one.flags or ())
-    return {
-        "topic": one.topic == key,
-        "intent": one.intent == key,
-        "sentiment": one.sentiment == key,
-        "sensitive": bool(one.flags),
-        "toxic": bool(one.toxic),
-    }[kind]
+    if kind == "toxic":
+        return one.toxic
+    if kind in ("flag", "sensitive"):
+        return None if one.flags is None else key in one.flags if key else bool(one.flags)
+    said = {"topic": one.topic, "intent": one.intent, "sentiment": one.sentiment}[kind]
+    return None if said is None else said == key

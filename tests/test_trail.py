@@ -44,6 +44,7 @@ SILENT = {
     "triage.correct": "asked by the inbox, which has an entry", "triage.forget": "erasure, which has an entry",
     "publishing.keep": "a file among the team's pictures; a post that shows it has an entry with its hash",
     "publishing.freeze": "asked by plan, which has an entry with the hash",
+    "publishing.apply": "one saving of words by their writer, as save does: planning has the entry, with the hash",
     "publishing.make_link": "an address that opens only for whoever may approve", "publishing.invite": "as make_link",
     "teams.end_sessions": "asked by leave, which has an entry",
     "teams.open_token": "each use of a token is no change",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,7 @@ def _item(
     return Evidence(rule, label, start, end, excerpt, band_of(weight), version, reason)
 
 
+@cache
 def _gravity(label: str) -> int:
     kinds = ("distress", "flag:menace", "flag:crise", "flag:", "intent:", "topic:")
     return next(place for place, kind in enumerate(kinds) if label.startswith(kind))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parvis.triage.engine.automaton import Automaton
 from parvis.triage.engine.folding import fold, is_stretched, squeeze, unleet
-from parvis.triage.engine.patterns import parse
+from parvis.triage.engine.patterns import Sequence, Spell, once, parse
 from parvis.triage.engine.rules import BadLexicon, Rule, Tongue, read_tongue
 
 MOST_REMEMBERED = 60_000
@@ -61,19 +61,30 @@ class Index:
         self.words: set[str] = set()
         self.stems: dict[int, set[str]] = {}
         self.lists: dict[str, list[str]] = {}
-        self.negations = frozenset().union(*(tongue.negations for tongue in tongues))
-        self.fillers = frozenset().union(*(tongue.fillers for tongue in tongues))
+        self.known: dict[str, set[str]] = {tongue.language: set() for tongue in tongues}
+        self.yielding = frozenset(tongue.language for tongue in tongues if tongue.yields)
+        self.negations = _small_words(tongues, "negations")
+        self.fillers = _small_words(tongues, "fillers")
         self.symbols: list[tuple[str, ...]] = []
         self._numbers: dict[tuple[str, ...], int] = {}
         self._spellings: dict[str, tuple[str, ...]] = {}
         self._remembered: dict[str, tuple[Step, ...]] = {}
         for tongue in tongues:
             self._learn_lists(tongue)
+        spell = {
+            tongue.language: partial(self._spelt, digraphs=tongue.digraphs)
+            for tongue in tongues
+            if tongue.yields
+        }
         for number, rule in enumerate(rules):
-            self._learn_rule(number, rule)
+            self._learn_rule(number, rule, spell.get(rule.language, once))
         self._squeezed: dict[str, list[str]] = {}
         for word in self.words:
             self._squeezed.setdefault(squeeze(word), []).append(word)
+
+    def knows(self, language: str, step: int) -> bool:
+        """Whether the phrases of a language are made of this word too."""
+        return not self.known[language].isdisjoint(self.symbols[step])
 
     def steps(self, raw: str) -> tuple[Step, ...]:
         """Usually one step; two and more for a short spelling ("jen" is read "j en")."""
@@ -121,19 +132,24 @@ class Index:
     def _learn_lists(self, tongue: Tongue) -> None:
         for name, words in tongue.lists.items():
             for word in (part for words_of_line in words for part in words_of_line.split()):
-                self.lists.setdefault(self._learn_symbol(fold(word)), []).append(
-                    f"<{tongue.language}.{name}>"
-                )
+                for written in _written(word, tongue.digraphs):
+                    self.lists.setdefault(self._learn_symbol(written), []).append(
+                        f"<{tongue.language}.{name}>"
+                    )
         for short, full in tongue.spellings.items():
             self._spellings[short] = tuple(fold(part) for part in full.split())
 
-    def _learn_rule(self, number: int, rule: Rule) -> None:
+    def _spelt(self, word: str, *, digraphs: dict[str, str]) -> tuple[Sequence, ...]:
+        """A short spelling of one language may be a plain word of another: "im" is read "i m" wherever it stands."""
+        return tuple(self._spellings.get(written, (written,)) for written in _written(word, digraphs))
+
+    def _learn_rule(self, number: int, rule: Rule, spell: Spell) -> None:
         for role, lines in rule.lines.items():
             line = len(self.lines)
             self.lines.append((number, role))
             for pattern in lines:
                 self.phrases.add(
-                    parse(pattern), line, learn=partial(self._learn_symbol, language=rule.language)
+                    parse(pattern, spell), line, learn=partial(self._learn_symbol, language=rule.language)
                 )
 
     def _learn_symbol(self, symbol: str, language: str = "") -> str:
@@ -141,9 +157,26 @@ class Index:
             name = f"<{language}.{symbol[1:]}"
             if not any(name in names for names in self.lists.values()):
                 raise BadLexicon(f"No list of words is called {symbol}")
+            self.known[language].add(name)
             return name
+        if language:
+            self.known[language].add(symbol)
         if symbol.endswith("*"):
             self.stems.setdefault(len(symbol) - 1, set()).add(symbol[:-1])
         elif not symbol.startswith((".", "<")):
             self.words.add(symbol)
         return symbol
+
+
+def _written(word: str, digraphs: dict[str, str]) -> tuple[str, ...]:
+    """With the letters of the language, and as who has not got them types: "müll", "muell"."""
+    typed = word.lower()
+    for letter, letters in digraphs.items():
+        typed = typed.replace(letter, letters)
+    return tuple(sorted({fold(word), fold(typed)}))
+
+
+def _small_words(tongues: tuple[Tongue, ...], name: str) -> dict[str, frozenset[str]]:
+    """For each language: its own, and those of the languages that yield to none."""
+    shared = frozenset[str]().union(*(getattr(tongue, name) for tongue in tongues if not tongue.yields))
+    return {tongue.language: shared | getattr(tongue, name) for tongue in tongues}

@@ -11,6 +11,7 @@ Accents, capitals and apostrophes do not count.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from parvis.triage.engine.folding import fold
@@ -30,11 +31,16 @@ class Choice:
 
 
 Sequence = tuple[str | Choice, ...]
+Spell = Callable[[str], tuple[Sequence, ...]]  # how a word of a phrase may stand in texts
 
 
-def parse(pattern: str) -> Choice:
+def once(word: str) -> tuple[Sequence, ...]:
+    return ((fold(word),),)
+
+
+def parse(pattern: str, spell: Spell = once) -> Choice:
     pieces = _PIECE.findall(pattern)
-    choice, rest = _choice(pieces, pattern)
+    choice, rest = _choice(pieces, pattern, spell)
     if rest:
         raise BadPattern(f"A bracket closes that was never opened: {pattern}")
     if any(_may_be_empty(sequence) for sequence in choice.sequences):
@@ -44,7 +50,7 @@ def parse(pattern: str) -> Choice:
     return choice
 
 
-def _choice(pieces: list[str], pattern: str) -> tuple[Choice, list[str]]:
+def _choice(pieces: list[str], pattern: str, spell: Spell) -> tuple[Choice, list[str]]:
     done: list[Sequence] = []
     current: list[str | Choice] = []
     while pieces and pieces[0] != ")":
@@ -53,20 +59,23 @@ def _choice(pieces: list[str], pattern: str) -> tuple[Choice, list[str]]:
             done.append(tuple(current))
             current = []
         elif piece == "(":
-            inner, pieces = _choice(pieces, pattern)
+            inner, pieces = _choice(pieces, pattern, spell)
             if not pieces:
                 raise BadPattern(f"A bracket is never closed: {pattern}")
             pieces = pieces[1:]
             current.append(inner)
         else:
-            current.append(_symbol(piece))
+            current.append(_symbol(piece, spell))
     return Choice((*done, tuple(current))), pieces
 
 
-def _symbol(piece: str) -> str:
+def _symbol(piece: str, spell: Spell) -> str | Choice:
     if piece.startswith(".."):
         return ".." if len(piece) <= 3 else "...."
-    return piece if piece[0] in "<?" else fold(piece)
+    if piece[0] in "<?":
+        return piece
+    ways = spell(piece)
+    return ways[0][0] if len(ways) == len(ways[0]) == 1 else Choice(ways)
 
 
 def _may_be_empty(sequence: Sequence) -> bool:

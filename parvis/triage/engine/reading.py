@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
-from parvis.triage.engine.language import guess
+from parvis.triage.engine.language import READ_FIRST, guess
 from parvis.triage.engine.lexicon import Index, Lexicon
 from parvis.triage.engine.own import PLACE, Own, named_in
 from parvis.triage.engine.personal import Found, personal_data
@@ -118,6 +118,7 @@ def _spell(words: Words, index: Index) -> tuple[Words, list[str], list[int]]:
 def _hits(words: Words, folded: list[str], steps: list[int], *, lexicon: Lexicon, language: str) -> list[Hit]:
     index, rules = lexicon.index, lexicon.rules
     read_by = {tongue.language for tongue in lexicon.tongues}
+    reads = {language} & read_by or READ_FIRST & read_by or read_by
     seen: dict[int, _Seen] = defaultdict(_Seen)
     for line, first, last in index.phrases.find(steps, index.symbols, words.sentences):
         rule, role = index.lines[line]
@@ -126,9 +127,23 @@ def _hits(words: Words, folded: list[str], steps: list[int], *, lexicon: Lexicon
     for number, met in seen.items():
         rule_ = rules[number]
         # What may be vital is heard in every language; the rest only in the language of the text.
-        if met.spoken and (rule_.vital or rule_.language == language or language not in read_by):
+        if met.spoken and (rule_.language in reads or rule_.vital):
+            if rule_.language not in reads and (rule_.language in index.yielding or reads <= index.yielding):
+                _leave(met, rule_.language, reads, steps, index)
             hits += _speaking(rule_, met, words, folded, index)
     return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.id))
+
+
+def _leave(met: _Seen, language: str, reads: set[str], steps: list[int], index: Index) -> None:
+    """A phrase all of whose words the language of the text knows as well was judged there, with its idioms."""
+
+    def foreign(first: int, last: int) -> bool:
+        return any(
+            index.knows(language, step) and not any(index.knows(other, step) for other in reads)
+            for step in steps[first : last + 1]
+        )
+
+    met.spoken = [spoken for spoken in met.spoken if foreign(spoken[0], spoken[1])]
 
 
 def _note(met: _Seen, role: str, first: int, last: int, sentences: list[int]) -> None:
@@ -167,17 +182,17 @@ def _is_guarded(
         return True
     if "with_sentence" in rule.lines and sentence not in met.wanted.get("with_sentence", ()):
         return True
-    if rule.negatable and _is_negated(first, words, folded, index):
+    if rule.negatable and _is_negated(first, words, folded, index, rule.language):
         return True
     return not rule.quoted and any(a < words.starts[first] < b for a, b in words.quotes)
 
 
-def _is_negated(first: int, words: Words, folded: list[str], index: Index) -> bool:
+def _is_negated(first: int, words: Words, folded: list[str], index: Index, language: str) -> bool:
     for at in range(first - 1, max(first - 1 - _FURTHEST_NEGATION, -1), -1):
         if words.sentences[at] != words.sentences[first]:
             return False
-        if folded[at] in index.negations:
+        if folded[at] in index.negations[language]:
             return True
-        if folded[at] not in index.fillers:
+        if folded[at] not in index.fillers[language]:
             return False
     return False

@@ -51,6 +51,8 @@ class Tongue:
     rules: list[Rule] = field(default_factory=list)
     lists: dict[str, list[str]] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
+    digraphs: dict[str, str] = field(default_factory=dict)  # a letter, and how it is typed without it: ü, ue
+    yields: bool = False  # leaves to the language of the text the words that this one knows too
     negations: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     stopwords: frozenset[str] = frozenset()
@@ -64,6 +66,8 @@ def read_tongue(folder: Path) -> Tongue:
         version=str(base["version"]),
         lists=base.get("lists", {}),
         spellings={str(k): str(v) for k, v in base.get("spellings", {}).items()},
+        digraphs={str(k): str(v) for k, v in base.get("digraphs", {}).items()},
+        yields=bool(base.get("yields", False)),
         negations=frozenset(str(base.get("negations", "")).split()),
         fillers=frozenset(str(base.get("fillers", "")).split()),
         stopwords=frozenset(str(base.get("stopwords", "")).split()),

@@ -20,7 +20,7 @@ _CAMEL = re.compile(r"[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ][^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+(
 _PLAIN_PART = re.compile(r"[^_]+")
 _SPELT_OUT = re.compile(r"(?<!\w)\w(?:[ .\-*_]{1,2}\w){3,30}(?!\w)")
 _INSIDE = f"{{1,{LONGEST_QUOTE}}}"
-_QUOTES = re.compile(f'«[^«»]{_INSIDE}»|“[^“”]{_INSIDE}”|"[^"]{_INSIDE}"')
+_QUOTES = re.compile(f'«[^«»]{_INSIDE}»|„[^„“”]{_INSIDE}[“”]|“[^“”]{_INSIDE}”|"[^"]{_INSIDE}"')
 
 
 @dataclass(slots=True)

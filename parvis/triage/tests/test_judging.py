@@ -253,7 +253,7 @@ def test_the_labels_are_those_of_the_catalogue():
 
 
 def test_a_language_that_is_not_covered_is_said_and_still_asks_for_a_look():
-    judged = judge("Guten Tag, wann wird die Straße vor dem Rathaus wieder geöffnet?")
+    judged = judge("Goedendag, wanneer wordt de straat voor het gemeentehuis weer geopend?")
 
     assert judged.language == "und"
     assert judged.priority in ("P2", "P3")
@@ -264,7 +264,7 @@ def test_a_language_that_is_not_covered_is_said_and_still_asks_for_a_look():
     [
         ("Bonjour, je voudrais savoir quand la rue sera ouverte", "fr"),
         ("Hello, I would like to know when the street is open", "en"),
-        ("Hola, quisiera saber cuando abre la calle y por que no hay luz", "und"),
+        ("Hej, jag undrar när gatan öppnar och varför det inte finns ljus", "und"),
         ("ok", "und"),
     ],
 )

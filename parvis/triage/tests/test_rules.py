@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from parvis.triage.engine import SHIPPED, Own
+from parvis.triage.engine.language import COVERED
 from parvis.triage.engine.reading import read
 
 CASES = Path(__file__).parent / "cases"
@@ -17,7 +18,7 @@ def _cases(language: str) -> dict[str, dict[str, list[str]]]:
 
 ALL = [
     (f"{language}.{rule}", answer, sentence)
-    for language in ("fr", "en")
+    for language in sorted(tongue.language for tongue in SHIPPED.tongues)
     for rule, answers in _cases(language).items()
     for answer, sentences in answers.items()
     for sentence in sentences
@@ -34,7 +35,7 @@ def test_each_rule_has_a_sentence_that_it_hears_and_one_that_it_does_not():
     assert (heard | ignored) - rules == set()
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", COVERED)
 def test_a_rule_hears_its_sentences_and_no_neighbour(language):
     """One test for all, because each of some 500 sentences takes a fraction of a millisecond."""
     wrong = [

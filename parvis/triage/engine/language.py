@@ -4,6 +4,8 @@ Neighbouring languages are listed only so that they are not taken for one of the
 A word of a longer list may be no French or English word: the judgement of those two languages rests on theirs.
 """
 
+from collections import Counter
+
 FEWEST_HITS = 2
 COVERED = ("fr", "en", "de", "es", "it", "pt")
 READ_FIRST = frozenset({"fr", "en"})  # whose rules are read when nothing tells the language
@@ -26,28 +28,32 @@ _LISTS = {
     "alli hoy ayer manana otra otro vez gente voy vamos ser mejor arreglar funciona limpia limpiar "
     "parque arboles arbol vida marido mujer policia fuego humo agua luz dinero ciudad pueblo "
     "enhorabuena muchas mucho mucha sus cada biblioteca piscina abre abren cierra cierran ruido acera "
-    "aceras",
+    "aceras sido algun alguna algunos buen buena buscamos alguien dentro delante cerca detras despues "
+    "antes todavia noche semana meses anos sigue siguen abierto cerrado vivo dia",
     "it": "il lo la i gli le un una e sono di del della dei nel che non si per con senza suo mio ma come "
     "quando dove molto piu gia questo questa grazie ciao via comune io noi perche anche al alla ho "
     "abbiamo degli delle dello dal dalla dai dalle nella nelle negli nei sul sulla sulle sui agli "
     "allo hanno hai siamo siete era stato stata sta stanno fatto puo possono posso possiamo voglio "
     "vorrei vogliamo bisogna ogni tutti tutto tutte nessuno niente sempre ancora adesso oggi ieri "
-    "domani cosa quanto quale quali buongiorno buonasera sindaco sindaca strada strade piazza "
-    "scuola bambini bambino figlio figlia casa acqua luce rifiuti spazzatura lampione lampioni vigili "
+    "domani cosa quanto quale quali buongiorno buonasera sindaco sindaca strada strade piazza scuola "
+    "bambini bambino figlio figlia casa acqua luce rifiuti spazzatura lampione lampioni vigili "
     "quartiere nostro nostra nostri nostre vostro vostra mia miei cosi pero quindi poi bene meglio "
     "marito moglie vita fuoco fumo parco alberi albero soldi citta vicino vicini signor signora "
-    "complimenti biblioteca piscina apre chiude rumore marciapiede marciapiedi essere solo",
+    "complimenti biblioteca piscina apre chiude rumore marciapiede marciapiedi essere solo anni mesi "
+    "giorni settimana notte dentro davanti dopo qualcuno aperto chiuso queste quella quello buona "
+    "buono nuovo nuova dobbiamo avete sapete vorremmo",
     "pt": "o a os as um uma e sao de do da dos das no na em que nao se por para com sem seu meu mas como "
     "quando onde muito mais ja este esta obrigado ola rua camara eu nos porque tambem ao voce nas "
-    "pelo pela pelos pelas aos numa isto isso aquilo estou estao estamos somos era tenho tem "
-    "tinha temos posso pode podem podemos quero queria gostaria fazer feito nosso nossa nossos nossas "
-    "vosso vossa minha minhas meus voces senhor senhora bom boa dia tarde noite nada ninguem nunca "
-    "sempre tudo todos todas desde ate quanto qual quem autarquia junta freguesia "
-    "prefeitura lixo passeio estrada candeeiro praca bairro escola criancas crianca filho filha casa "
-    "agora aqui ali hoje ontem amanha outra outro vez gente faz obrigada vou vai ser melhor bem "
-    "funciona limpar autocarro parque arvores arvore vida marido mulher policia fogo fumo agua luz "
-    "dinheiro cidade parabens muita muitas biblioteca piscina abre fecha barulho vcs nem ela ele pra "
-    "esse essa",
+    "pelo pela pelos pelas aos numa isto isso aquilo estou estao estamos somos era tenho tem tinha "
+    "temos posso pode podem podemos quero queria gostaria fazer feito nosso nossa nossos nossas vosso "
+    "vossa minha minhas meus voces senhor senhora bom boa dia tarde noite nada ninguem nunca sempre "
+    "tudo todos todas desde ate quanto qual quem autarquia junta freguesia prefeitura lixo passeio "
+    "estrada candeeiro praca bairro escola criancas crianca filho filha casa agora aqui ali hoje "
+    "ontem amanha outra outro vez gente faz obrigada vou vai ser melhor bem funciona limpar autocarro "
+    "parque arvores arvore vida marido mulher policia fogo fumo agua luz dinheiro cidade parabens "
+    "muita muitas biblioteca piscina abre fecha barulho vcs nem ela ele pra esse essa anos meses dias "
+    "semana dentro perto depois antes alguem aberto fechado ainda vivo mesmo boas tenha sabe sabem "
+    "deve podia seria foram",
     "de": "der die das ein eine einen und ist sind war nicht ich du er sie wir ihr von zu im in auf mit "
     "ohne fur bei aus nach wie wann wo warum wer sehr mehr schon noch bitte danke hallo strasse "
     "rathaus auch dem den des es einem einer eines kein keine keinen wird werden wurde worden habe "
@@ -84,13 +90,19 @@ for _language, _words in _LISTS.items():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
 
+NOTHING: dict[str, str] = {}
+
+
 def is_function_word(folded: str) -> bool:
     """Of any of the languages listed: it says which language a text is in, and not what it is about."""
     return folded in _LANGUAGES_OF or len(folded) < 2
 
 
-def guess(folded: list[str]) -> tuple[str, str]:
-    """(language, leaning): the language when sure, else "und"; and the covered language most like it, or ""."""
+def guess(folded: list[str], peculiar: dict[str, str] = NOTHING) -> tuple[str, str]:
+    """(language, leaning): the language when sure, else "und"; and the covered language most like it, or "".
+
+    `peculiar` are words of subjects that one language alone is known to use; they help where small words are few.
+    """
     scores = dict.fromkeys(_LISTS, 0.0)
     hits = 0
     for word in folded[:400]:
@@ -99,26 +111,30 @@ def guess(folded: list[str]) -> tuple[str, str]:
         for language in languages:
             scores[language] += 1 / len(languages)
     best, second = sorted(scores, key=lambda language: -scores[language])[:2]
-    sure = hits >= FEWEST_HITS and scores[best] > 1.15 * scores[second]
-    if best not in READ_FIRST:
-        return _newcomer(folded, scores, sure=sure)
-    return (best if sure else "und"), _first(scores)
+    if best in READ_FIRST and scores[best]:
+        sure = hits >= FEWEST_HITS and scores[best] > 1.15 * scores[second]
+        return (best if sure else "und"), _first(scores)
+    return _newcomer(folded, scores, peculiar)
 
 
-def _newcomer(folded: list[str], scores: dict[str, float], *, sure: bool) -> tuple[str, str]:
+def _newcomer(folded: list[str], scores: dict[str, float], peculiar: dict[str, str]) -> tuple[str, str]:
     """The same when neither French nor English comes first: it needs words of its own ("son" alone is French too)."""
-    best = max(scores, key=lambda language: scores[language])
-    likely = max(COVERED, key=lambda language: scores[language])
-    own = sum(
-        likely in found and word not in _NO_PROOF and READ_FIRST.isdisjoint(found)
-        for word in folded[:400]
-        for found in (_LANGUAGES_OF.get(word, ()),)
-    )
-    alone = scores["fr"] == scores["en"] == 0
-    enough = own >= FEWEST_HITS - alone
+    proofs = Counter(language for word in folded[:400] for language in _proves(word, peculiar))
+    newcomers = [language for language in COVERED if language not in READ_FIRST]
+    likely = max(newcomers, key=lambda language: (scores[language], proofs[language]))
+    rival = max(score for language, score in scores.items() if language != likely)
+    proof = proofs[likely]
+    sure = proof >= FEWEST_HITS and scores[likely] > 1.15 * rival
     tied = scores["fr"] == scores["en"]
-    leaning = likely if enough or (tied and own) else _first(scores)
-    return (best if sure and enough and best == likely else "und"), leaning
+    leaning = likely if proof >= FEWEST_HITS or (tied and proof and scores[likely]) else _first(scores)
+    return (likely if sure else "und"), leaning
+
+
+def _proves(word: str, peculiar: dict[str, str]) -> tuple[str, ...]:
+    found = _LANGUAGES_OF.get(word)
+    if found is None:
+        return (peculiar[word],) if word in peculiar else ()
+    return () if word in _NO_PROOF or not READ_FIRST.isdisjoint(found) else found
 
 
 def _first(scores: dict[str, float]) -> str:

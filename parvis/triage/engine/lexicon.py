@@ -78,6 +78,7 @@ class Index:
         }
         for number, rule in enumerate(rules):
             self._learn_rule(number, rule, spell.get(rule.language, once))
+        self.peculiar = self._peculiar()
         self._squeezed: dict[str, list[str]] = {}
         for word in self.words:
             self._squeezed.setdefault(squeeze(word), []).append(word)
@@ -85,6 +86,14 @@ class Index:
     def knows(self, language: str, step: int) -> bool:
         """Whether the phrases of a language are made of this word too."""
         return not self.known[language].isdisjoint(self.symbols[step])
+
+    def _peculiar(self) -> dict[str, str]:
+        """The words that the phrases of one yielding language hold, and those of no other."""
+        users: dict[str, list[str]] = {}
+        for language, known in self.known.items():
+            for word in known & self.words:
+                users.setdefault(word, []).append(language)
+        return {word: by[0] for word, by in users.items() if len(by) == 1 and by[0] in self.yielding}
 
     def steps(self, raw: str) -> tuple[Step, ...]:
         """Usually one step; two and more for a short spelling ("jen" is read "j en")."""
@@ -113,12 +122,21 @@ class Index:
         symbols = self._exact(word)
         if len(squeeze(word)) >= _SHORTEST_STRETCH and is_stretched(word):
             for meant in self._squeezed.get(squeeze(word), []):
-                symbols |= self._exact(meant)
+                symbols |= self._meant(meant)
             symbols |= self._exact(squeeze(word))
         plain = unleet(word) if len(word) >= _SHORTEST_LEET else None
         if plain and plain in self.words:
-            symbols |= self._exact(plain)
+            symbols |= self._meant(plain)
         return tuple(sorted(symbols))
+
+    def _meant(self, word: str) -> set[str]:
+        """Of a disguised word: what it is in the languages that know it, unless one of them yields to none."""
+        users = [
+            known for language, known in self.known.items() if language in self.yielding and word in known
+        ]
+        if any(word in known for language, known in self.known.items() if language not in self.yielding):
+            return self._exact(word)
+        return {symbol for symbol in self._exact(word) if any(symbol in known for known in users)}
 
     def _exact(self, word: str) -> set[str]:
         symbols = {word} if word in self.words else set()

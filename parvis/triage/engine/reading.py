@@ -59,7 +59,7 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
     words, unread = _words(text)
     index = lexicon.index
     words, folded, steps = _spell(words, index)
-    spoken_in, leaning = _language(folded, told=language)
+    spoken_in, leaning = _language(folded, index.peculiar, told=language)
     hits = _hits(words, folded, steps, lexicon=lexicon, language=leaning)
     named = [
         (n.label, words.starts[n.first], words.ends[n.last]) for n in named_in(own, folded, words.sentences)
@@ -85,9 +85,9 @@ def _outside_places(hits: list[Hit], named: list[tuple[str, int, int]]) -> list[
     ]
 
 
-def _language(folded: list[str], *, told: str | None) -> tuple[str, str]:
+def _language(folded: list[str], peculiar: dict[str, str], *, told: str | None) -> tuple[str, str]:
     """(language, whose rules are read). What one is told is often a setting nobody looked at: a sure guess wins."""
-    guessed, leaning = guess(folded)
+    guessed, leaning = guess(folded, peculiar)
     if guessed != "und" or not told:
         return guessed, leaning
     return told[:8], told[:2].lower()

@@ -41,7 +41,8 @@ _LISTS = {
     "marito moglie vita fuoco fumo parco alberi albero soldi citta vicino vicini signor signora "
     "complimenti biblioteca piscina apre chiude rumore marciapiede marciapiedi essere solo anni mesi "
     "giorni settimana notte dentro davanti dopo qualcuno aperto chiuso queste quella quello buona "
-    "buono nuovo nuova dobbiamo avete sapete vorremmo",
+    "buono nuovo nuova dobbiamo avete sapete vorremmo mi da vi altro altra altri stanotte "
+    "stasera stamattina giorno conoscete cerchiamo deve fino suoi tuo tua sua",
     "pt": "o a os as um uma e sao de do da dos das no na em que nao se por para com sem seu meu mas como "
     "quando onde muito mais ja este esta obrigado ola rua camara eu nos porque tambem ao voce nas "
     "pelo pela pelos pelas aos numa isto isso aquilo estou estao estamos somos era tenho tem tinha "
@@ -125,8 +126,8 @@ def _newcomer(folded: list[str], scores: dict[str, float], peculiar: dict[str, s
     rival = max(score for language, score in scores.items() if language != likely)
     proof = proofs[likely]
     sure = proof >= FEWEST_HITS and scores[likely] > 1.15 * rival
-    tied = scores["fr"] == scores["en"]
-    leaning = likely if proof >= FEWEST_HITS or (tied and proof and scores[likely]) else _first(scores)
+    alone = scores["fr"] == scores["en"] and scores[likely] and proof > proofs["fr"] + proofs["en"]
+    leaning = likely if proof >= FEWEST_HITS or alone else _first(scores)
     return (likely if sure else "und"), leaning
 
 

@@ -88,12 +88,12 @@ class Index:
         return not self.known[language].isdisjoint(self.symbols[step])
 
     def _peculiar(self) -> dict[str, str]:
-        """The words that the phrases of one yielding language hold, and those of no other."""
+        """The words that the phrases of one language hold, and those of no other."""
         users: dict[str, list[str]] = {}
         for language, known in self.known.items():
             for word in known & self.words:
                 users.setdefault(word, []).append(language)
-        return {word: by[0] for word, by in users.items() if len(by) == 1 and by[0] in self.yielding}
+        return {word: by[0] for word, by in users.items() if len(by) == 1}
 
     def steps(self, raw: str) -> tuple[Step, ...]:
         """Usually one step; two and more for a short spelling ("jen" is read "j en")."""

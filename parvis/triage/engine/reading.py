@@ -118,7 +118,7 @@ def _spell(words: Words, index: Index) -> tuple[Words, list[str], list[int]]:
 def _hits(words: Words, folded: list[str], steps: list[int], *, lexicon: Lexicon, language: str) -> list[Hit]:
     index, rules = lexicon.index, lexicon.rules
     read_by = {tongue.language for tongue in lexicon.tongues}
-    reads = {language} & read_by or READ_FIRST & read_by or read_by
+    reads = frozenset({language} & read_by or READ_FIRST & read_by or read_by)
     seen: dict[int, _Seen] = defaultdict(_Seen)
     for line, first, last in index.phrases.find(steps, index.symbols, words.sentences):
         rule, role = index.lines[line]
@@ -134,7 +134,7 @@ def _hits(words: Words, folded: list[str], steps: list[int], *, lexicon: Lexicon
     return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.id))
 
 
-def _leave(met: _Seen, language: str, reads: set[str], steps: list[int], index: Index) -> None:
+def _leave(met: _Seen, language: str, reads: frozenset[str], steps: list[int], index: Index) -> None:
     """A phrase all of whose words the language of the text knows as well was judged there, with its idioms."""
 
     def foreign(first: int, last: int) -> bool:

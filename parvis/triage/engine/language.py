@@ -91,12 +91,26 @@ for _language, _words in _LISTS.items():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 
 
+# Listed because the neighbours have few small words of their own; unlike the others they say what a text is about.
+_SAYING_A_SUBJECT = (
+    "alcalde alcaldesa vecino vecinos basura basuras farola farolas plaza barrio escuela colegio ninos nino hijo "
+    "hija casa gente mejor arreglar funciona limpia limpiar parque arboles arbol vida marido mujer policia fuego "
+    "humo agua luz dinero ciudad pueblo enhorabuena biblioteca piscina ruido acera aceras sindaco sindaca strada "
+    "strade piazza scuola bambini bambino figlio figlia acqua luce rifiuti spazzatura lampione lampioni vigili "
+    "quartiere marito moglie vita fuoco fumo parco alberi albero soldi citta vicino vicini complimenti rumore "
+    "marciapiede marciapiedi autarquia junta freguesia prefeitura lixo passeio estrada candeeiro praca bairro "
+    "escola criancas crianca filho filha melhor limpar autocarro arvores arvore mulher fogo dinheiro cidade "
+    "parabens barulho burgermeister burgermeisterin stadt gemeinde schule kindern mull laterne nachbar nachbarn "
+    "polizei wasser feuer brennt leben mann frau haus schwimmbad bibliothek larm gehweg riecht hilfe gemeente "
+    "primaria belediye"
+)
+_OF_SUBJECTS = frozenset(_SAYING_A_SUBJECT.split())
 NOTHING: dict[str, str] = {}
 
 
 def is_function_word(folded: str) -> bool:
     """Of any of the languages listed: it says which language a text is in, and not what it is about."""
-    return folded in _LANGUAGES_OF or len(folded) < 2
+    return (folded in _LANGUAGES_OF and folded not in _OF_SUBJECTS) or len(folded) < 2
 
 
 def guess(folded: list[str], peculiar: dict[str, str] = NOTHING) -> tuple[str, str]:

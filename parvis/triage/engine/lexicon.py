@@ -62,6 +62,7 @@ class Index:
         self.stems: dict[int, set[str]] = {}
         self.lists: dict[str, list[str]] = {}
         self.known: dict[str, set[str]] = {tongue.language: set() for tongue in tongues}
+        self.judged: dict[str, set[str]] = {tongue.language: set() for tongue in tongues}
         self.yielding = frozenset(tongue.language for tongue in tongues if tongue.yields)
         self.negations = _small_words(tongues, "negations")
         self.fillers = _small_words(tongues, "fillers")
@@ -84,8 +85,10 @@ class Index:
             self._squeezed.setdefault(squeeze(word), []).append(word)
 
     def knows(self, language: str, step: int) -> bool:
-        """Whether the phrases of a language are made of this word too."""
-        return not self.known[language].isdisjoint(self.symbols[step])
+        """Whether the phrases of a language are made of this word too.
+
+        A stem of its subjects alone is no proof of it: "incendi*" fits a word of each of its neighbours."""
+        return not self.judged[language].isdisjoint(self.symbols[step])
 
     def _peculiar(self) -> dict[str, str]:
         """The words that the phrases of one language hold, and those of no other."""
@@ -162,23 +165,25 @@ class Index:
         return tuple(self._spellings.get(written, (written,)) for written in _written(word, digraphs))
 
     def _learn_rule(self, number: int, rule: Rule, spell: Spell) -> None:
+        learn = partial(self._learn_symbol, language=rule.language, vital=rule.vital)
         for role, lines in rule.lines.items():
             line = len(self.lines)
             self.lines.append((number, role))
             for pattern in lines:
-                self.phrases.add(
-                    parse(pattern, spell), line, learn=partial(self._learn_symbol, language=rule.language)
-                )
+                self.phrases.add(parse(pattern, spell), line, learn=learn)
 
-    def _learn_symbol(self, symbol: str, language: str = "") -> str:
+    def _learn_symbol(self, symbol: str, language: str = "", *, vital: bool = True) -> str:
         if symbol.startswith("<") and symbol != "<num>":
             name = f"<{language}.{symbol[1:]}"
             if not any(name in names for names in self.lists.values()):
                 raise BadLexicon(f"No list of words is called {symbol}")
             self.known[language].add(name)
+            self.judged[language].add(name)
             return name
         if language:
             self.known[language].add(symbol)
+            if vital or not symbol.endswith("*"):
+                self.judged[language].add(symbol)
         if symbol.endswith("*"):
             self.stems.setdefault(len(symbol) - 1, set()).add(symbol[:-1])
         elif not symbol.startswith((".", "<")):

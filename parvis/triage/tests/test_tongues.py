@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from parvis.triage.engine import FLAGS, SHIPPED, TO_CHECK, TOPICS, Lexicon, judge
-from parvis.triage.engine.language import COVERED, READ_FIRST, guess
+from parvis.triage.engine.language import COVERED, READ_FIRST, guess, is_function_word
 from parvis.triage.engine.patterns import Choice, parse
 
 CASES = Path(__file__).parent / "cases"
@@ -158,6 +158,17 @@ def test_a_word_that_another_language_shares_does_not_alarm(text):
 )
 def test_a_language_is_recognised_or_left_open(text, language):
     assert judge(text).language == language
+
+
+def test_a_word_that_tells_the_language_may_tell_the_subject_too():
+    assert [w for w in ("mairie", "nuestros", "nella", "fuer", "het") if not is_function_word(w)] == []
+    assert [w for w in ("feuer", "fuego", "fumo", "scuola", "policia", "lixo") if is_function_word(w)] == []
+
+
+def test_a_stem_of_french_subjects_leaves_an_italian_fire_to_italian():
+    """ "incendi*" is a French word of a subject; "incendio" is no French word that was judged there."""
+    assert judge("C'è un incendio in via Roma!", language="fr").vital
+    assert not judge("Incendie maîtrisé hier", language="fr").vital
 
 
 def test_without_any_sign_of_a_language_the_rules_of_french_and_english_are_read():

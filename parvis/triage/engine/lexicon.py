@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parvis.triage.engine.automaton import Automaton
 from parvis.triage.engine.folding import fold, is_stretched, squeeze, unleet
-from parvis.triage.engine.patterns import Sequence, Spell, once, parse
+from parvis.triage.engine.patterns import Sequence, Spell, parse
 from parvis.triage.engine.rules import BadLexicon, Rule, Tongue, read_tongue
 
 MOST_REMEMBERED = 60_000
@@ -72,13 +72,9 @@ class Index:
         self._remembered: dict[str, tuple[Step, ...]] = {}
         for tongue in tongues:
             self._learn_lists(tongue)
-        spell = {
-            tongue.language: partial(self._spelt, digraphs=tongue.digraphs)
-            for tongue in tongues
-            if tongue.yields
-        }
+        spell = {tongue.language: partial(self._spelt, digraphs=tongue.digraphs) for tongue in tongues}
         for number, rule in enumerate(rules):
-            self._learn_rule(number, rule, spell.get(rule.language, once))
+            self._learn_rule(number, rule, spell[rule.language])
         self.peculiar = self._peculiar()
         self._squeezed: dict[str, list[str]] = {}
         for word in self.words:
@@ -161,7 +157,9 @@ class Index:
             self._spellings[short] = tuple(fold(part) for part in full.split())
 
     def _spelt(self, word: str, *, digraphs: dict[str, str]) -> tuple[Sequence, ...]:
-        """A short spelling of one language may be a plain word of another: "im" is read "i m" wherever it stands."""
+        """As texts are read: "svp" in a phrase is met as the four words that it stands for.
+
+        A short spelling of one language may be a plain word of another: "im" is read "i m" wherever it stands."""
         return tuple(self._spellings.get(written, (written,)) for written in _written(word, digraphs))
 
     def _learn_rule(self, number: int, rule: Rule, spell: Spell) -> None:

@@ -159,6 +159,26 @@ def test_disguised_words_are_read(text):
     assert judge(text).distress
 
 
+@pytest.mark.parametrize(
+    ("plain", "grave"),
+    [
+        (
+            "Je vous attends à la sortie de la mairie pour vous remercier",
+            "Je vous attends à la sortie, vous allez voir",
+        ),
+        ("On vous attend en bas, le café est prêt", "On vous attend en bas. Cachez-vous bien."),
+        (
+            "J'ai rangé mes papiers, merci pour tout",
+            "J'ai rangé mes papiers, prenez soin de mon chat, merci pour tout, adieu",
+        ),
+        ("Tout est réglé, merci pour tout !", "Tout est réglé. Prenez soin de mes enfants. Merci pour tout."),
+    ],
+)
+def test_words_of_a_meeting_or_of_thanks_are_vital_only_beside_a_threat_or_a_farewell(plain, grave):
+    assert not judge(plain, language="fr").vital
+    assert judge(grave, language="fr").vital
+
+
 def test_a_quoted_insult_is_told_not_made():
     assert judge("« Connard », voilà ce qu'on m'a dit au guichet.").intent != "insulte"
 

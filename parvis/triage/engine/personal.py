@@ -28,7 +28,7 @@ _COMPILED = {kind: re.compile(shape) for kind, shape in _SHAPES.items()}
 _ROLES = (
     "accueil contact info infos mairie ville commune secretariat communication etat-civil etatcivil urbanisme ccas "
     "bibliotheque mediatheque police-municipale noreply no-reply support service-client clients webmaster presse "
-    "press hello office redaction"
+    "press hello office redaction culture sports jeunesse scolaire population technique dechets elections archives"
 )
 _ROLE_MAILBOXES = frozenset(_ROLES.split())
 

@@ -28,7 +28,7 @@ def _sentences(language):
     ]
 
 
-@pytest.mark.parametrize("language", NEWCOMERS)
+@pytest.mark.parametrize("language", ["en", *NEWCOMERS])
 def test_each_flag_and_distress_have_two_hard_negatives_that_stay_silent(language):
     negatives = _read(f"hard_negatives_{language}")
     raised = [

@@ -133,6 +133,18 @@ def test_probabilities_follow_what_happens():
     assert calibration_error(1 / (1 + np.exp(-(slope * scores + offset))), truth) < 0.03
 
 
+def test_the_curve_of_a_rare_label_stays_a_curve():
+    """Scores near -1 with ten in a thousand above: from the first guess a whole Newton step leads to a cliff."""
+    rng = np.random.default_rng(3)
+    truth = np.arange(1000) % 100 == 0
+    scores = rng.normal(-0.93, 0.07, size=1000) + 0.35 * truth
+    slope, offset = platt(scores, truth)
+    chances = 1 / (1 + np.exp(-(slope * scores + offset)))
+    assert 5 < slope < 100
+    assert ((chances > 0.01) & (chances < 0.99)).sum() > 20
+    assert calibration_error(chances, truth) < 0.02
+
+
 def test_figures_are_what_their_names_say():
     scores, truth = [0.9, 0.8, 0.3, 0.2, 0.1], [True, False, True, False, False]
     assert recall_at(scores, truth, 0.2) == 0.5

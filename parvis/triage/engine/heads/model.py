@@ -162,12 +162,26 @@ def platt(scores: ArrayLike, truth: ArrayLike) -> tuple[float, float]:
     design = np.stack([x, np.ones_like(x)], axis=1)
     answer = np.array([1.0, np.log((positive + 1) / (negative + 1))])
     for _ in range(100):
-        odds = np.clip(design @ answer, -30, 30)
-        chance = 1 / (1 + np.exp(-odds))
+        chance = 1 / (1 + np.exp(-np.clip(design @ answer, -30, 30)))
         gradient = design.T @ (chance - target)
         curve = design.T @ (design * (chance * (1 - chance))[:, None]) + 1e-9 * np.eye(2)
-        step = np.linalg.solve(curve, gradient)
+        step = _shortened(design, target, answer, np.linalg.solve(curve, gradient))
         answer = answer - step
         if np.abs(step).max() < 1e-9:
             break
     return float(answer[0]), float(answer[1])
+
+
+def _shortened(design: Doubles, target: Doubles, answer: Doubles, step: Doubles) -> Doubles:
+    """Halved until it leads downhill: for a rare label the whole step jumps over the valley, and never comes back."""
+
+    def loss(at: Doubles) -> float:
+        odds = design @ at
+        return float((np.logaddexp(0, odds) - target * odds).sum())
+
+    before = loss(answer)
+    for _ in range(60):
+        if loss(answer - step) <= before:
+            return step
+        step = step / 2
+    return np.zeros_like(step)

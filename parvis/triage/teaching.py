@@ -72,7 +72,8 @@ def card_of(heads: Heads) -> str:
     return f"""# The learnt heads of triage
 
 Version {heads.version}, {heads.card["date"]}. Linear heads over hashed characters, words and what
-the rules said; regularised least squares in closed form, probabilities by Platt's curve on leave-one-out scores.
+the rules said (for threats, crises and hatred: characters and words alone); regularised least squares in closed
+form, probabilities by Platt's curve on leave-one-out scores.
 They add to the rules and never take away. They judge texts, never people.
 
 Learnt from {heads.card["rows"]} messages that are not kept aside, and from:
@@ -90,8 +91,8 @@ works in a town.
 ## What they cannot do
 
 - Replace a person's reading: of the sensitive messages a part is missed, as the table says, and vital ones among them.
-- Languages other than French: read by rules and by 30 messages each; see the second column.
-- Irony, threads without their beginning, pictures, voices. Dialects and other languages are not covered and said so.
+- Languages other than French: read by fewer rules and by 30 messages each; see the second column.
+- Irony, threads without their beginning, pictures, voices. Dialects and languages without rules are not covered, and that is said.
 - Nothing here was measured on a real town's messages: there is no such labelled set yet.
 """
 

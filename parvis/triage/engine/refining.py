@@ -27,6 +27,8 @@ KEPT_BY_RULES = ("urgence", "insulte")  # intents that no head takes away
 BY_SHAPE = ("donnees_perso",)
 VITAL_SCORE, FLAG_SCORES = 0.97, {"low": 0.3, "medium": 0.6, "high": 0.85}  # least scores where a rule spoke
 NO_TONE = 0.4
+# What a head alone must be worth to raise a flag. Hatred is looked at early and wakes nobody: less is enough.
+RAISED_FROM = {"haine": LOW}
 
 
 def refined(ruled: Sequence[Ruled], heads: Heads) -> list[Judged]:
@@ -70,9 +72,10 @@ def _new_flags(
 ) -> list[dict[str, tuple[str, list[Weighed]]]]:
     """Per text: flags that only a head raises, each with its band and its words."""
     columns = np.asarray(heads.places("flag"), dtype=np.int64)
+    needed = np.asarray([RAISED_FROM.get(heads.names[column][5:], MEDIUM) for column in columns])
     raised = [
         (int(n), int(columns[place]))
-        for n, place in zip(*np.nonzero(chances[:, columns] >= MEDIUM), strict=True)
+        for n, place in zip(*np.nonzero(chances[:, columns] >= needed), strict=True)
         if heads.names[columns[place]][5:] not in (*ruled[n].judged.flags, *BY_SHAPE)
     ]
     found: list[dict[str, tuple[str, list[Weighed]]]] = [{} for _ in ruled]

@@ -18,7 +18,7 @@ from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, recall_at
 from parvis.triage.engine.heads.model import BadHeads, Heads, platt
 from parvis.triage.engine.heads.solving import dense, kernel_of, solve, weights_of
-from parvis.triage.engine.heads.training import train
+from parvis.triage.engine.heads.training import ALONE, train
 from parvis.triage.engine.ruled import see
 
 SUBJECTS = {
@@ -151,6 +151,41 @@ def test_figures_are_what_their_names_say():
     assert recall_at(scores, truth, 0.6) == 1.0
     assert area_under_curve(scores, truth) == pytest.approx(5 / 6)
     assert area_under_curve([1, 1], [True, False]) == 0.5
+
+
+# ------------------------------------------------------------------ flags
+
+
+def with_threats(see_words):
+    rows = [replace(one, flags=("menace", "haine", "elu") if one.flags else ()) for one in invented()]
+    return train(rows, see=see_words)
+
+
+def test_what_never_waits_is_learnt_from_words_and_the_rest_from_rules_too():
+    seen = partial(see, lexicon=SHIPPED)
+    told = with_threats(lambda text, language: (seen(text, language)[0], ["flag:menace>=3", "flag:elu>=1"]))
+    alone = with_threats(lambda text, language: (seen(text, language)[0], []))
+    column = {
+        name: (told.weights[:, told.names.index(name)], alone.weights[:, alone.names.index(name)])
+        for name in (*ALONE, "flag:elu")
+    }
+    assert set(ALONE) == {"flag:menace", "flag:crise", "flag:haine"}
+    for name in ALONE:
+        assert np.array_equal(*column[name]), name
+    assert not np.array_equal(*column["flag:elu"])
+
+
+def test_hatred_is_raised_from_less_than_a_threat():
+    heads = with_threats(partial(see, lexicon=SHIPPED))
+    flags = np.asarray([name.startswith("flag:") for name in heads.names])
+    for chance, raised in ((0.25, set()), (0.4, {"haine"}), (0.6, {"haine", "menace", "elu"})):
+        sure = replace(
+            heads,
+            slope=np.where(flags, 0, heads.slope).astype(np.float32),
+            offset=np.where(flags, np.log(chance / (1 - chance)), heads.offset).astype(np.float32),
+        )
+        found = judge("le trottoir est cassé, la cantine de l'école", heads=sure).flags
+        assert raised == set(found) & {"haine", "menace", "elu"}
 
 
 # ------------------------------------------------------------------ what is kept

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from parvis.triage.engine import FLAGS, INTENTS, TO_CHECK, TOPICS, Own, judge
+from parvis.triage.engine import FLAGS, INTENTS, TO_CHECK, TOPICS, Own, judge, judge_many
 from parvis.triage.engine.reading import HEAD, TAIL
+from parvis.triage.learnt import heads as shipped_heads
 
 CASES = Path(__file__).parent / "cases"
 HARD_NEGATIVES = yaml.safe_load((CASES / "hard_negatives.yaml").read_text(encoding="utf-8"))
@@ -36,6 +37,33 @@ def test_a_neighbour_of_a_flag_does_not_raise_it(label):
     ]
 
     assert raised == []
+
+
+# A head knows words, not guards: these three it still takes for what they only resemble.
+TAKEN_WRONGLY = {
+    "Je t'attends en bas avec les croissants.": "waiting downstairs is what threats are made of",
+    "Les enfants rentrent bien chez eux à pied.": "“go home” is told to people by those who hate them",
+    "On m'a crié « rentre chez toi », et personne n'a bougé, c'est honteux.": "told by who was insulted",
+}
+
+
+@pytest.mark.parametrize("label", [*FLAGS, "distress"])
+def test_no_shipped_head_takes_a_neighbour_for_a_flag(label):
+    sentences = [sentence for sentence in HARD_NEGATIVES[label] if sentence not in TAKEN_WRONGLY]
+    judged = judge_many(sentences, languages=["fr"] * len(sentences), heads=shipped_heads())
+
+    assert [text for text, one in zip(sentences, judged, strict=True) if label in one.flags] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param(text, marks=pytest.mark.xfail(strict=True, reason=why))
+        for text, why in TAKEN_WRONGLY.items()
+    ],
+)
+def test_a_neighbour_that_a_head_is_known_to_take_wrongly(sentence):
+    assert not {"menace", "haine"} & set(judge(sentence, language="fr", heads=shipped_heads()).flags)
 
 
 @pytest.mark.parametrize(

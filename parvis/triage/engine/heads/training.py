@@ -28,6 +28,7 @@ NAMES = (
     *(f"sentiment:{one}" for one in SENTIMENTS),
     "toxic",
 )
+ALONE = ("flag:menace", "flag:crise", "flag:haine")  # where a message missed costs more than a false alarm
 NEEDED = {"topic", "intent", "flag", "sensitive"}
 
 
@@ -49,7 +50,10 @@ def train(examples: Sequence[Example], *, see: See, card: dict[str, Any] | None 
     missing = NEEDED - {name.partition(":")[0] for names in taught.values() for name in names}
     if missing:
         raise BadExamples(f"no message is labelled with: {', '.join(sorted(missing))}")
-    parts = [_part(names, [examples[row] for row in rows], see) for rows, names in taught.items()]
+    parts = [
+        _part(names, [examples[row] for row in rows], see, sees_rules=sees_rules)
+        for (rows, sees_rules), names in taught.items()
+    ]
     weights, scale = quantised(np.concatenate([part.weights for part in parts], axis=1))
     curves = [curve for part in parts for curve in part.curves]
     return Heads(
@@ -64,19 +68,25 @@ def train(examples: Sequence[Example], *, see: See, card: dict[str, Any] | None 
     )
 
 
-def _taught_by(examples: Sequence[Example]) -> dict[tuple[int, ...], tuple[str, ...]]:
-    """Rows → the heads that they teach; a head that no row teaches is left out."""
-    found: dict[tuple[int, ...], tuple[str, ...]] = {}
+def _taught_by(examples: Sequence[Example]) -> dict[tuple[tuple[int, ...], bool], tuple[str, ...]]:
+    """Rows, and whether what the rules said is shown → the heads so taught; a head that no row teaches is left out.
+
+    The heads of `ALONE` are shown words only. They are to speak where rules are silent, so they must not learn to
+    wait for them: on the messages that rules were written with rules hardly ever err."""
+    found: dict[tuple[tuple[int, ...], bool], tuple[str, ...]] = {}
     for name in NAMES:
         rows = tuple(n for n, one in enumerate(examples) if is_(one, name) is not None)
         if rows:
-            found[rows] = (*found.get(rows, ()), name)
+            key = (rows, name not in ALONE)
+            found[key] = (*found.get(key, ()), name)
     return found
 
 
-def _part(names: tuple[str, ...], examples: Sequence[Example], see: See) -> Part:
+def _part(names: tuple[str, ...], examples: Sequence[Example], see: See, *, sees_rules: bool) -> Part:
     seen = [see(one.text, one.language) for one in examples]
-    features = features_of([words for words, _rules in seen], [rules for _words, rules in seen])
+    features = features_of(
+        [words for words, _rules in seen], [rules if sees_rules else () for _words, rules in seen]
+    )
     targets = np.array([[1.0 if is_(one, name) else -1.0 for name in names] for one in examples])
     weights = np.asarray([one.weight for one in examples], dtype=np.float64)
     solved = solve(kernel_of(features), targets, weights, ridge=RIDGE)

@@ -92,7 +92,7 @@ works in a town.
 
 - Replace a person's reading: of the sensitive messages a part is missed, as the table says, and vital ones among them.
 - Languages other than French: read by fewer rules and by 30 messages each; see the second column.
-- Irony, threads without their beginning, pictures, voices. Dialects and languages without rules are not covered, and that is said.
+- Irony, threads without their beginning, pictures, voices. Dialects and other languages are not covered and said so.
 - Nothing here was measured on a real town's messages: there is no such labelled set yet.
 """
 

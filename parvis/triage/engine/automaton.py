@@ -16,10 +16,12 @@ _WIDTHS = {"..": 3, "....": 6}
 
 class Automaton:
     def __init__(self) -> None:
-        self._nexts: list[dict[str, list[int]]] = []
-        self._any: list[list[int]] = []  # where any word leads
-        self._free: list[list[int]] = []  # where one stands without a word
-        self._ends: list[list[int]] = []
+        # Of a node, only what it has: a hundred thousand empty lists would cost every collection of garbage.
+        self._nodes = 0
+        self._nexts: dict[int, dict[str, list[int]]] = {}
+        self._any: dict[int, list[int]] = {}  # where any word leads
+        self._free: dict[int, list[int]] = {}  # where one stands without a word
+        self._ends: dict[int, list[int]] = {}
         self._root = self._node()
         self._forget()
         self._ready = False
@@ -27,7 +29,7 @@ class Automaton:
     def add(self, phrase: Choice, line: int, *, learn: Callable[[str], str]) -> None:
         """`learn` is told each symbol of the phrase and gives back the name it has in texts."""
         end = self._node()
-        self._ends[end].append(line)
+        self._ends.setdefault(end, []).append(line)
         self._put_choice(phrase, self._root, end, learn)
         self._ready = False
 
@@ -60,10 +62,11 @@ class Automaton:
     def _work_out(self, key: tuple[int, int], symbols: tuple[str, ...]) -> int:
         reached: set[int] = set()
         for node in self._members[key[0]]:
-            reached.update(self._any[node])
-            nexts = self._nexts[node]
-            for symbol in symbols:
-                reached.update(nexts.get(symbol, ()))
+            reached.update(self._any.get(node, ()))
+            nexts = self._nexts.get(node)
+            if nexts is not None:
+                for symbol in symbols:
+                    reached.update(nexts.get(symbol, ()))
         self._arrows[key] = state = self._state(self._closed(reached)) if reached else DEAD
         return state
 
@@ -72,13 +75,15 @@ class Automaton:
         if state is None:
             state = self._states[members] = len(self._members)
             self._members.append(members)
-            self._accepted.append(tuple(sorted({line for node in members for line in self._ends[node]})))
+            self._accepted.append(
+                tuple(sorted({line for node in members for line in self._ends.get(node, ())}))
+            )
         return state
 
     def _closed(self, nodes: set[int]) -> frozenset[int]:
         waiting = list(nodes)
         while waiting:
-            for node in self._free[waiting.pop()]:
+            for node in self._free.get(waiting.pop(), ()):
                 if node not in nodes:
                     nodes.add(node)
                     waiting.append(node)
@@ -93,10 +98,8 @@ class Automaton:
         self._ready = True
 
     def _node(self) -> int:
-        self._nexts.append({})
-        for table in (self._any, self._free, self._ends):
-            table.append([])
-        return len(self._nexts) - 1
+        self._nodes += 1
+        return self._nodes - 1
 
     def _put_choice(self, choice: Choice, start: int, end: int, learn: Callable[[str], str]) -> None:
         for sequence in choice.sequences:
@@ -104,7 +107,7 @@ class Automaton:
 
     def _put_sequence(self, sequence: Sequence, start: int, end: int, learn: Callable[[str], str]) -> None:
         if not sequence:
-            self._free[start].append(end)
+            self._free.setdefault(start, []).append(end)
         for place, item in enumerate(sequence):
             target = end if place == len(sequence) - 1 else self._node()
             if isinstance(item, Choice):
@@ -112,13 +115,13 @@ class Automaton:
             elif item in _WIDTHS:
                 self._put_gap(_WIDTHS[item], start, target)
             else:
-                self._nexts[start].setdefault(learn(item), []).append(target)
+                self._nexts.setdefault(start, {}).setdefault(learn(item), []).append(target)
             start = target
 
     def _put_gap(self, width: int, start: int, target: int) -> None:
-        self._free[start].append(target)
+        self._free.setdefault(start, []).append(target)
         for _ in range(width):
             following = self._node()
-            self._any[start].append(following)
-            self._free[following].append(target)
+            self._any.setdefault(start, []).append(following)
+            self._free.setdefault(following, []).append(target)
             start = following

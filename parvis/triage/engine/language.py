@@ -85,7 +85,7 @@ _LISTS = {
 # Words of theirs that one meets in French and English as well, though not on those lists.
 _MET_ELSEWHERE = "es con son via se si tu die per mi su non o sin esse como mia dann plaza"
 _NO_PROOF = frozenset(_MET_ELSEWHERE.split())
-_LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
+_LANGUAGES_OF: dict[str, tuple[str, ...]] = {}  # of a word; the more of them, the less it tells
 for _language, _words in _LISTS.items():
     for _word in set(_words.split()):
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
@@ -121,11 +121,13 @@ def guess(folded: list[str], peculiar: dict[str, str] = NOTHING) -> tuple[str, s
     scores = dict.fromkeys(_LISTS, 0.0)
     hits = 0
     for word in folded[:400]:
-        languages = _LANGUAGES_OF.get(word, ())
-        hits += bool(languages)
-        for language in languages:
-            scores[language] += 1 / len(languages)
-    best, second = sorted(scores, key=lambda language: -scores[language])[:2]
+        languages = _LANGUAGES_OF.get(word)
+        if languages is not None:
+            hits += 1
+            share = 1 / len(languages)
+            for language in languages:
+                scores[language] += share
+    best, second = sorted(scores, key=scores.__getitem__, reverse=True)[:2]
     if best in READ_FIRST and scores[best]:
         sure = hits >= FEWEST_HITS and scores[best] > 1.15 * scores[second]
         return (best if sure else "und"), _first(scores)

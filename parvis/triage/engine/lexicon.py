@@ -44,6 +44,26 @@ class Lexicon:
     def index(self) -> "Index":
         return Index(self.tongues, self.rules)
 
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        return frozenset(tongue.language for tongue in self.tongues)
+
+    def heard(self, reads: frozenset[str]) -> list[bool]:
+        """Of each line of the index, whether its rule is asked about a text that is read in these languages.
+
+        What may be vital is heard in every language; the rest only in the language of the text."""
+        known = self._heard.get(reads)
+        if known is None:
+            known = self._heard[reads] = [
+                self.rules[number].vital or self.rules[number].language in reads
+                for number, _role in self.index.lines
+            ]
+        return known
+
+    @cached_property
+    def _heard(self) -> dict[frozenset[str], list[bool]]:
+        return {}
+
     def rule(self, rule_id: str) -> Rule | None:
         return self._by_id.get(rule_id)
 

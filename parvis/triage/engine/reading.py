@@ -42,6 +42,9 @@ class Reading:
     folded: list[str]  # each of the words, as it was read
 
 
+_NOWHERE: frozenset[int] = frozenset()
+
+
 class _Seen:
     """What one rule met in the text, before its guards are asked."""
 
@@ -49,10 +52,10 @@ class _Seen:
 
     def __init__(self) -> None:
         self.spoken: list[tuple[int, int, bool]] = []
-        self.overlapped: set[int] = set()
-        self.near: set[int] = set()
+        self.overlapped: frozenset[int] = _NOWHERE
+        self.near: frozenset[int] = _NOWHERE
         self.silent = False
-        self.wanted: dict[str, set[int]] = {}
+        self.wanted: dict[str, set[int]] | None = None
 
 
 def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Reading:
@@ -117,17 +120,18 @@ def _spell(words: Words, index: Index) -> tuple[Words, list[str], list[int]]:
 
 def _hits(words: Words, folded: list[str], steps: list[int], *, lexicon: Lexicon, language: str) -> list[Hit]:
     index, rules = lexicon.index, lexicon.rules
-    read_by = {tongue.language for tongue in lexicon.tongues}
-    reads = frozenset({language} & read_by or READ_FIRST & read_by or read_by)
+    read_by = lexicon.languages
+    reads = frozenset({language}) & read_by or READ_FIRST & read_by or read_by
     seen: dict[int, _Seen] = defaultdict(_Seen)
-    for line, first, last in index.phrases.find(steps, index.symbols, words.sentences):
-        rule, role = index.lines[line]
-        _note(seen[rule], role, first, last, words.sentences)
+    lines, heard, sentences = index.lines, lexicon.heard(reads), words.sentences
+    for line, first, last in index.phrases.find(steps, index.symbols, sentences):
+        if heard[line]:
+            rule, role = lines[line]
+            _note(seen[rule], role, first, last, sentences)
     hits: list[Hit] = []
     for number, met in seen.items():
         rule_ = rules[number]
-        # What may be vital is heard in every language; the rest only in the language of the text.
-        if met.spoken and (rule_.language in reads or rule_.vital):
+        if met.spoken:
             if rule_.language not in reads and (rule_.language in index.yielding or reads <= index.yielding):
                 _leave(met, rule_.language, reads, steps, index)
             hits += _speaking(rule_, met, words, folded, index)
@@ -150,17 +154,19 @@ def _note(met: _Seen, role: str, first: int, last: int, sentences: list[int]) ->
     if role in ("any", "weak"):
         met.spoken.append((first, last, role == "any"))
     elif role == "unless":
-        met.overlapped.update(range(first, last + 1))
+        met.overlapped = met.overlapped.union(range(first, last + 1))
     elif role == "unless_sentence":
-        met.near.add(sentences[first])
+        met.near = met.near.union((sentences[first],))
     elif role == "unless_text":
         met.silent = True
     else:
+        met.wanted = met.wanted or {}
         met.wanted.setdefault(role, set()).add(sentences[first])
 
 
 def _speaking(rule: Rule, met: _Seen, words: Words, folded: list[str], index: Index) -> list[Hit]:
-    if met.silent or ("with_text" in rule.lines and "with_text" not in met.wanted):
+    wanted = met.wanted or {}
+    if met.silent or ("with_text" in rule.lines and "with_text" not in wanted):
         return []
     hits: list[Hit] = []
     covered = -1
@@ -180,7 +186,7 @@ def _is_guarded(
     sentence = words.sentences[first]
     if sentence in met.near or not met.overlapped.isdisjoint(range(first, last + 1)):
         return True
-    if "with_sentence" in rule.lines and sentence not in met.wanted.get("with_sentence", ()):
+    if "with_sentence" in rule.lines and sentence not in (met.wanted or {}).get("with_sentence", ()):
         return True
     if rule.negatable and _is_negated(first, words, folded, index, rule.language):
         return True

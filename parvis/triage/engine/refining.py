@@ -38,8 +38,8 @@ def refined(ruled: Sequence[Ruled], heads: Heads) -> list[Judged]:
     chances = heads.probabilities(heads.scores(features))
     topics, intents = _best(chances, heads, "topic"), _best(chances, heads, "intent")
     words = {
-        "topic": heads.weighed(features, topics[:, 0]),
-        "intent": heads.weighed(features, intents[:, 0]),
+        "topic": heads.weighed(features, _unsaid(ruled, heads, chances, topics[:, 0])),
+        "intent": heads.weighed(features, _unsaid(ruled, heads, chances, intents[:, 0])),
     }
     flagged = _new_flags(ruled, heads, chances)
     return [
@@ -65,6 +65,20 @@ def _best(chances: Chances, heads: Heads, kind: str) -> NDArray[np.int64]:
     order = np.argsort(-chances[:, columns], axis=1, kind="stable")[:, :2]
     best: NDArray[np.int64] = columns[order]
     return best
+
+
+def _unsaid(
+    ruled: Sequence[Ruled], heads: Heads, chances: Chances, first: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Of the likeliest labels those whose words are worth looking for, else -1: likely, and said by no rule."""
+    likely = chances[np.arange(len(first)), first] >= LOW
+    return np.asarray(
+        [
+            column if chance and all(item.label != heads.names[column] for item in one.evidence) else -1
+            for one, column, chance in zip(ruled, first.tolist(), likely.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    )
 
 
 def _new_flags(

@@ -75,7 +75,14 @@ class Heads:
 
     def places(self, kind: str) -> list[int]:
         """Columns of "topic", "intent", "flag", "sentiment", in their order."""
-        return [n for n, name in enumerate(self.names) if name.partition(":")[0] == kind]
+        return self._places.get(kind, [])
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for column, name in enumerate(self.names):
+            found.setdefault(name.partition(":")[0], []).append(column)
+        return found
 
     @cached_property
     def _known(self) -> tuple[NDArray[np.int32], Floats]:
@@ -141,6 +148,7 @@ def _heaviest(
     owner = np.searchsorted(features.begins, features.words[0], side="right") - 1
     before = np.searchsorted(owner, np.arange(features.texts))  # words of the texts before
     found: list[list[Weighed]] = [[] for _ in range(features.texts)]
+    weight = np.round(weight, 9)  # what texts beside it leave in the last digits must not order its words
     chosen = np.flatnonzero((weight > _WORTH_NAMING) & (length > 1))
     for n in chosen[np.argsort(-weight[chosen], kind="stable")].tolist():
         text = int(owner[n])

@@ -1,4 +1,4 @@
-"""How fast the rules of triage are, on one core: `python -m benchmarks.triage [IN.csv]`.
+"""How fast the rules of triage are, without and with heads, on one core: `python -m benchmarks.triage [IN.csv]`.
 
 Prints messages per CPU-second, the time for one text of 100,000 characters, the time to read the lexicons, and the
 memory. IN.csv has a column `text`; without it the messages are invented.
@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from parvis.triage.engine import SHIPPED, judge
+from parvis.triage.engine import SHIPPED, judge, judge_many
+from parvis.triage.learnt import heads
 
 PIECES = [
     "Bonjour,", "la poubelle de la place déborde depuis lundi.", "À quelle heure ouvre la piscine samedi ?",
@@ -45,6 +46,10 @@ def main() -> None:
         vital = sum(judge(text).vital for text in texts)
         spent = time.process_time() - began
         print(f"{turn:<12} {len(texts) / spent:,.0f} messages per CPU-second ({vital} vital)")
+    judge_many(texts[:64], heads=heads())
+    began = time.process_time()
+    judge_many(texts, heads=heads())
+    print(f"with heads   {len(texts) / (time.process_time() - began):,.0f} messages per CPU-second")
     for label, long in (("100 kB, words", " ".join(texts)[:100_000]), ("100 kB, signs", "06 a@ « " * 12_500)):
         began = time.process_time()
         judged = judge(long)

@@ -170,7 +170,10 @@ def _speaking(rule: Rule, met: _Seen, words: Words, folded: list[str], index: In
         return []
     hits: list[Hit] = []
     covered = -1
-    for first, last, strong in sorted(met.spoken, key=lambda spoken: (spoken[0], not spoken[2], -spoken[1])):
+    spoken = met.spoken
+    if len(spoken) > 1:
+        spoken = sorted(spoken, key=lambda one: (one[0], not one[2], -one[1]))
+    for first, last, strong in spoken:
         if first <= covered or _is_guarded(rule, met, first, last, words, folded, index):
             continue
         covered = last
@@ -184,7 +187,7 @@ def _is_guarded(
     rule: Rule, met: _Seen, first: int, last: int, words: Words, folded: list[str], index: Index
 ) -> bool:
     sentence = words.sentences[first]
-    if sentence in met.near or not met.overlapped.isdisjoint(range(first, last + 1)):
+    if sentence in met.near or (met.overlapped and not met.overlapped.isdisjoint(range(first, last + 1))):
         return True
     if "with_sentence" in rule.lines and sentence not in (met.wanted or {}).get("with_sentence", ()):
         return True

@@ -45,9 +45,16 @@ def cut(text: str, *, offset: int = 0, sentence: int = 0) -> Words:
     spelt_out = {m.start(): m for m in _SPELT_OUT.finditer(text)}
     raw, starts, ends, sentences = words.raw, words.starts, words.ends, words.sentences
     skip_until = 0
+    plain = not spelt_out and "_" not in text  # as nearly all texts are: their words need no second look
     for match in TOKEN.finditer(text):
         start, end = match.span()
         kind = match.lastgroup
+        if plain and kind == "word":
+            raw.append(match[0])
+            starts.append(start + offset)
+            ends.append(end + offset)
+            sentences.append(sentence)
+            continue
         if start < skip_until or kind == "url":
             continue
         piece = match[0]

@@ -46,7 +46,22 @@ class Writer(Protocol):
     def writerow(self, row: Iterable[object], /) -> object: ...
 
 
-def run(source: Path, target: Path, *, progress: bool = False, told: TextIO | None = None) -> int:
+class Judge(Protocol):
+    def __call__(self, texts: list[str], *, languages: list[str | None]) -> list[Judged]: ...
+
+
+def by_words(texts: list[str], *, languages: list[str | None]) -> list[Judged]:
+    return judge_many(texts, languages=languages, heads=heads())
+
+
+def run(
+    source: Path,
+    target: Path,
+    *,
+    progress: bool = False,
+    told: TextIO | None = None,
+    judge: Judge = by_words,
+) -> int:
     """0 when every row was judged, 1 when some were left out, 2 when the file could not be used."""
     told = told or sys.stderr
     try:
@@ -56,7 +71,7 @@ def run(source: Path, target: Path, *, progress: bool = False, told: TextIO | No
             rows = rows_of(_decoded(lines_of(raw), _bar(source, told) if progress else None))
             places = _places(next(rows, (1, []))[1])
             with target.open("w", encoding="utf-8", newline="") as out:
-                done, bad = _judge_rows(rows, places, csv.writer(out), told)
+                done, bad = _judge_rows(rows, places, csv.writer(out), told, judge)
     except (OSError, BadRow) as error:
         told.write(f"parvis: {source.name} was not judged: {error}.\n")
         return 2
@@ -65,7 +80,11 @@ def run(source: Path, target: Path, *, progress: bool = False, told: TextIO | No
 
 
 def _judge_rows(
-    rows: Iterable[tuple[int, list[str] | BadRow]], places: dict[str, int], writer: Writer, told: TextIO
+    rows: Iterable[tuple[int, list[str] | BadRow]],
+    places: dict[str, int],
+    writer: Writer,
+    told: TextIO,
+    judge: Judge,
 ) -> tuple[int, int]:
     writer.writerow(COLUMNS)
     done = bad = 0
@@ -81,14 +100,13 @@ def _judge_rows(
             if bad <= MOST_TOLD:
                 told.write(f"line {line}: {error}\n")
         if len(waiting) == AT_ONCE:
-            _write(writer, waiting)
-    _write(writer, waiting)
+            _write(writer, waiting, judge)
+    _write(writer, waiting, judge)
     return done, bad
 
 
-def _write(writer: Writer, waiting: list[Row]) -> None:
-    texts, languages = [row.text for row in waiting], [row.language for row in waiting]
-    found = judge_many(texts, languages=languages, heads=heads())
+def _write(writer: Writer, waiting: list[Row], judge: Judge) -> None:
+    found = judge([row.text for row in waiting], languages=[row.language for row in waiting])
     for row, judged in zip(waiting, found, strict=True):
         writer.writerow(_columns(row.key, judged))
     waiting.clear()

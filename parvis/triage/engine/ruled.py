@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parvis.triage.engine.heads.neutral import GROUP_NAMED, neutral_words
 from parvis.triage.engine.judged import Evidence, Judged
 from parvis.triage.engine.lexicon import Lexicon
 from parvis.triage.engine.own import PLACE, Own
 from parvis.triage.engine.reading import Reading, read
+from parvis.triage.engine.semantic.identity import NEUTRAL
 
 HEADS_REASON = "These words weigh in messages that people labelled so"
 _OWN_LEVEL = 2  # as much as the evidence of a town's own word weighs
@@ -37,7 +39,12 @@ def said_by_rules(reading: Reading) -> list[str]:
     return [*said, "personal"] if reading.personal else said
 
 
+def sight(reading: Reading) -> tuple[list[str], list[str]]:
+    """What heads are shown of a text: its words as rules read them, nobody's name, and what the rules said."""
+    words = neutral_words(reading.folded)
+    said = said_by_rules(reading)
+    return words, [*said, GROUP_NAMED] if NEUTRAL in words else said
+
+
 def see(text: str, language: str, *, lexicon: Lexicon) -> tuple[list[str], list[str]]:
-    """What heads are shown of a text: its words as rules read them, and what the rules said."""
-    reading = read(text, lexicon=lexicon, own=Own(), language=language)
-    return reading.folded, said_by_rules(reading)
+    return sight(read(text, lexicon=lexicon, own=Own(), language=language))

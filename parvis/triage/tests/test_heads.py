@@ -12,56 +12,15 @@ import numpy as np
 import pytest
 
 from parvis.triage import teaching
-from parvis.triage.engine import SHIPPED, judge, judge_many
+from parvis.triage.engine import FLAGS, SHIPPED, judge, judge_many
 from parvis.triage.engine.heads.examples import BadExamples, Example, read_examples
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, recall_at
 from parvis.triage.engine.heads.model import BadHeads, Heads, platt
 from parvis.triage.engine.heads.solving import dense, kernel_of, solve, weights_of
-from parvis.triage.engine.heads.training import ALONE, train
+from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see
-
-SUBJECTS = {
-    "voirie": (
-        "le trottoir est cassé",
-        "un nid-de-poule dans la chaussée",
-        "la rue est défoncée",
-        "le bitume se fend",
-    ),
-    "ecole_enfance": (
-        "la cantine de l'école",
-        "la maîtresse de ma classe",
-        "l'étude du soir",
-        "les cahiers des élèves",
-    ),
-    "transport": (
-        "le bus n'est pas passé",
-        "la zibette du matin",
-        "l'arrêt du tram",
-        "mon train de sept heures",
-    ),
-}
-ENDS = {
-    "plainte": "c'est inadmissible, rien ne change",
-    "question": "à quelle heure, s'il vous plaît ?",
-    "merci": "un grand merci à toute l'équipe",
-}
-
-
-def invented() -> list[Example]:
-    return [
-        Example(
-            f"{what}, {end}",
-            topic=topic,
-            intent=intent,
-            flags=("elu",) if n == 0 else (),
-            sentiment="neg",
-            toxic=n == 1,
-        )
-        for topic, whats in SUBJECTS.items()
-        for n, what in enumerate(whats)
-        for intent, end in ENDS.items()
-    ]
+from parvis.triage.tests.invented import invented
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +62,7 @@ def test_the_scores_of_unseen_rows_are_those_of_heads_trained_without_them():
     rows = rng.normal(size=(12, 5))
     targets, weights = np.sign(rng.normal(size=(12, 2))), rng.uniform(0.5, 3, size=12)
     kernel = rows @ rows.T
-    solved = solve(kernel, targets, weights, ridge=0.7)
+    solved = solve(kernel.copy(), targets, weights, ridge=0.7)
     for left_out in range(12):
         kept = np.arange(12) != left_out
         inner = kernel[np.ix_(kept, kept)] + 0.7 * np.diag(1 / weights[kept])
@@ -156,36 +115,67 @@ def test_figures_are_what_their_names_say():
 # ------------------------------------------------------------------ flags
 
 
-def with_threats(see_words):
-    rows = [replace(one, flags=("menace", "haine", "elu") if one.flags else ()) for one in invented()]
-    return train(rows, see=see_words)
-
-
-def test_what_never_waits_is_learnt_from_words_and_the_rest_from_rules_too():
-    seen = partial(see, lexicon=SHIPPED)
-    told = with_threats(lambda text, language: (seen(text, language)[0], ["flag:menace>=3", "flag:elu>=1"]))
-    alone = with_threats(lambda text, language: (seen(text, language)[0], []))
-    column = {
-        name: (told.weights[:, told.names.index(name)], alone.weights[:, alone.names.index(name)])
-        for name in (*ALONE, "flag:elu")
-    }
-    assert set(ALONE) == {"flag:menace", "flag:crise", "flag:haine"}
-    for name in ALONE:
-        assert np.array_equal(*column[name]), name
-    assert not np.array_equal(*column["flag:elu"])
-
-
-def test_hatred_is_raised_from_less_than_a_threat():
-    heads = with_threats(partial(see, lexicon=SHIPPED))
+def raised_at(heads: Heads, chance: float) -> set[str]:
+    """Flags of a text without danger when every flag's head says this chance of any text."""
     flags = np.asarray([name.startswith("flag:") for name in heads.names])
-    for chance, raised in ((0.25, set()), (0.4, {"haine"}), (0.6, {"haine", "menace", "elu"})):
-        sure = replace(
-            heads,
-            slope=np.where(flags, 0, heads.slope).astype(np.float32),
-            offset=np.where(flags, np.log(chance / (1 - chance)), heads.offset).astype(np.float32),
-        )
-        found = judge("le trottoir est cassé, la cantine de l'école", heads=sure).flags
-        assert raised == set(found) & {"haine", "menace", "elu"}
+    weights, scale = heads.weights.copy(), heads.scale.copy()
+    weights[:, flags], scale[flags] = 1, 1  # so that there are words to show
+    sure = replace(
+        heads,
+        weights=weights,
+        scale=scale,
+        slope=np.where(flags, 0, heads.slope).astype(np.float32),
+        offset=np.where(flags, np.log(chance / (1 - chance)), heads.offset).astype(np.float32),
+    )
+    return set(judge("le trottoir est cassé, la cantine de l'école", heads=sure).flags)
+
+
+def test_a_flag_is_raised_from_little_where_look_alikes_are_few(heads):
+    assert raised_at(heads, 0.18) == set()
+    early = raised_at(heads, 0.22)
+    assert {"menace", "rumeur"} <= early
+    assert early.isdisjoint({"crise", "haine", "mineurs"})
+    assert raised_at(heads, 0.4) - early == {"corruption", "crise", "election"}
+    assert raised_at(heads, 0.72) == set(FLAGS) - {"donnees_perso", "elu", "police"}
+
+
+def test_what_may_be_vital_is_reviewed_before_all_else(heads):
+    column, sensitive = heads.names.index("vital"), heads.names.index("sensitive")
+    text = "la zibette encore, vous verrez bien"
+
+    def score(vital: float, sure: float) -> float:
+        slope, offset = heads.slope.copy(), heads.offset.copy()
+        for place, chance in ((column, vital), (sensitive, sure)):
+            slope[place], offset[place] = 0, np.log(chance / (1 - chance))
+        found = judge(text, heads=replace(heads, slope=slope, offset=offset)).sensitive_score
+        assert found is not None
+        return found
+
+    surely_sensitive, maybe_vital = score(0.01, 0.999), score(0.2, 0.3)
+    assert surely_sensitive < maybe_vital < score(0.6, 0.3) < 1
+    assert score(0.01, 0.4) == pytest.approx(0.4)
+    assert judge("Je veux mourir", heads=heads).sensitive_score >= 0.97
+
+
+def test_heads_are_not_shown_what_rules_say_of_messages_that_they_were_written_from():
+    seen = partial(see, lexicon=SHIPPED)
+    told = lambda text, language: (seen(text, language)[0], ["flag:elu>=1"])  # noqa: E731
+    silent = lambda text, language: (seen(text, language)[0], [])  # noqa: E731
+    gave = [replace(one, gave_rules=True) for one in invented()]
+    assert np.array_equal(train(gave, see=told).weights, train(gave, see=silent).weights)
+    assert not np.array_equal(train(invented(), see=told).weights, train(invented(), see=silent).weights)
+
+
+def test_probabilities_are_fitted_on_everyday_messages():
+    """Hard ones teach, but there are more dangers among them than come in."""
+    hard = [replace(one, text=f"{one.text}, encore", flags=("menace",), everyday=False) for one in invented()]
+    everyday = train([*invented(), *hard], see=partial(see, lexicon=SHIPPED))
+    all_alike = train(
+        [*invented(), *(replace(one, everyday=True) for one in hard)], see=partial(see, lexicon=SHIPPED)
+    )
+    column = everyday.names.index("flag:menace")
+    assert np.array_equal(everyday.weights, all_alike.weights)
+    assert everyday.offset[column] != all_alike.offset[column]
 
 
 # ------------------------------------------------------------------ what is kept
@@ -350,7 +340,7 @@ def test_the_command_learns_measures_and_tells(tmp_path):
         seed=write(tmp_path / "seed.csv", *rows), out=tmp_path / "heads.npz", on=date(2026, 11, 26), told=told
     )
     assert heads.card["date"] == "2026-11-26"
-    assert heads.card["figures"]["fr"]["topic"] > 0.8
+    assert heads.card["figures"]["fr, everyday"]["topic"] > 0.8
     assert "kept aside" in told.getvalue()
     assert "sensitive found at 40%" in told.getvalue()
     with pytest.raises(BadExamples):

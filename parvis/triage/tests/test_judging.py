@@ -39,11 +39,10 @@ def test_a_neighbour_of_a_flag_does_not_raise_it(label):
     assert raised == []
 
 
-# A head knows words, not guards: these three it still takes for what they only resemble.
+# A head knows words, not guards: these it still takes for what they only resemble.
 TAKEN_WRONGLY = {
-    "Je t'attends en bas avec les croissants.": "waiting downstairs is what threats are made of",
-    "Les enfants rentrent bien chez eux à pied.": "“go home” is told to people by those who hate them",
-    "On m'a crié « rentre chez toi », et personne n'a bougé, c'est honteux.": "told by who was insulted",
+    "Dire que les étrangers sont des voleurs est une honte.": "what is condemned is quoted in full",
+    "Un film sur les gitans passe au cinéma.": "a group is named, and little else",
 }
 
 

@@ -21,7 +21,8 @@ def add_to(commands: Commands) -> None:
     triage = commands.add_parser(
         "triage",
         help="judge the messages of a CSV file (id,text[,lang]); learn from labelled ones; the semantic stage",
-        usage="parvis triage [-h] IN.csv OUT.csv | parvis triage train OUT.npz [--seed FILE] [--further FILE WORDS]"
+        usage="parvis triage [-h] IN.csv OUT.csv [--meaning]"
+        " | parvis triage train OUT.npz [--seed FILE] [--further FILE WORDS] [--meaning]"
         " | parvis triage semantic {prepare,status}",
     )
     triage.add_argument("source", metavar="IN.csv | train | semantic")
@@ -35,6 +36,11 @@ def add_to(commands: Commands) -> None:
     )  # fmt: skip
     triage.add_argument(
         "--on", type=date.fromisoformat, default=datetime.now(UTC).date(), help="the date on the card"
+    )
+    triage.add_argument(
+        "--meaning",
+        action="store_true",
+        help="judge by meaning too, slower; needs `parvis triage semantic prepare`",
     )
     triage.set_defaults(run=triage_or_semantic)
     audit = commands.add_parser("audit", help="the chain of audit entries")
@@ -91,24 +97,27 @@ def triage_or_semantic(chosen: argparse.Namespace) -> int:
         return learn(chosen)
     about_the_stage = {("semantic", "prepare"): prepare_semantic, ("semantic", "status"): tell_semantic}
     run = about_the_stage.get((chosen.source, chosen.target))
-    return run() if run else judge(Path(chosen.source), Path(chosen.target))
+    return run() if run else judge(Path(chosen.source), Path(chosen.target), by_meaning=chosen.meaning)
 
 
 def learn(chosen: argparse.Namespace) -> int:
     """A file that is called "train" is judged by its path: `./train`."""
     from parvis.triage import teaching  # noqa: PLC0415  (its lexicons are read when needed)
     from parvis.triage.engine.heads.examples import BadExamples  # noqa: PLC0415
+    from parvis.triage.engine.semantic import NotReady  # noqa: PLC0415
 
     further = [teaching.Source(Path(file), words) for file, words in chosen.further]
     try:
+        encoder = _encoder() if chosen.meaning else None
         teaching.teach(
             seed=chosen.seed or teaching.SEED,
             further=further,
             out=Path(chosen.target),
             on=chosen.on,
             told=sys.stdout,
+            encoder=encoder,
         )
-    except (BadExamples, OSError) as error:
+    except (BadExamples, OSError, NotReady) as error:
         sys.stderr.write(f"parvis: nothing was learnt: {error}.\n")
         return 2
     return 0
@@ -149,13 +158,30 @@ def _semantic_folder() -> Path:
     return installation.folder() / "semantic"
 
 
-def judge(source: Path, target: Path) -> int:
+def _encoder() -> Any:
+    from parvis.triage.engine import semantic  # noqa: PLC0415
+
+    semantic.require_installed()
+    from parvis.triage.engine.semantic.encoder import Encoder  # noqa: PLC0415  (needs the extra)
+
+    return Encoder.open(_semantic_folder())
+
+
+def judge(source: Path, target: Path, *, by_meaning: bool = False) -> int:
     if not source.is_file():
         sys.stderr.write(f"parvis: there is no file {source}.\n")
         return 1
-    from parvis.triage import batch  # noqa: PLC0415  (its lexicons are read when needed)
+    from parvis.triage import batch, meaning  # noqa: PLC0415  (its lexicons are read when needed)
+    from parvis.triage.engine.semantic import NotReady  # noqa: PLC0415
 
-    return batch.run(source, target, progress=sys.stderr.isatty())
+    if not by_meaning:
+        return batch.run(source, target, progress=sys.stderr.isatty())
+    try:
+        stage = meaning.Stage.open(_semantic_folder())
+    except NotReady as error:
+        sys.stderr.write(f"parvis: {error}\n")
+        return 1
+    return batch.run(source, target, progress=sys.stderr.isatty(), judge=stage.judge)
 
 
 def verify_audit(chosen: argparse.Namespace) -> int:

@@ -30,6 +30,17 @@ class Example:
     sentiment: str | None = None
     toxic: bool | None = None
     weight: float = 1.0
+    everyday: bool = True  # False: written to be hard, so no sample of what comes in
+    gave_rules: bool = False  # rules were written with it in sight, and hardly ever err on it
+
+    @property
+    def vital(self) -> bool | None:
+        """Somebody is threatened, in distress, or in danger now. None where nobody said."""
+        if self.flags is None or self.intent is None:
+            return None
+        return "menace" in self.flags or (
+            self.intent == "urgence" and not {"crise", "mineurs"}.isdisjoint(self.flags)
+        )
 
     @property
     def frozen(self) -> bool:
@@ -39,7 +50,10 @@ class Example:
 
 
 def read_examples(path: Path) -> list[Example]:
-    """Columns text, lang, topic, intent, flags, sentiment, toxic; only text is needed, empty cells teach nothing."""
+    """Columns text, lang, topic, intent, flags, sentiment, toxic, set, gave_rules; only text is needed, empty cells
+    teach nothing.
+
+    `set` is "hard" where messages were written to be hard: they teach, and no probability is fitted on them."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return list(_examples(path.name, csv.DictReader(file)))
@@ -75,4 +89,6 @@ def _example(name: str, line: int, row: dict[str, str]) -> Example:
         flags=flags,
         sentiment=one_of("sentiment", SENTIMENTS),
         toxic=None if toxic is None else toxic == "1",
+        everyday=one_of("set", ("everyday", "hard")) != "hard",
+        gave_rules=one_of("gave_rules", ("0", "1")) == "1",
     )

@@ -58,18 +58,12 @@ def figures(judged: Sequence[Judged], examples: Sequence[Example]) -> dict[str, 
     }
     for share in REVIEWED:
         found[f"sensitive found at {share:.0%}"] = recall_at(scores, sensitive, share)
-    vital = [is_vital_truth(one) for one in examples]
-    found["vital found at 10%"] = recall_at(
-        [-one.rank + (one.sensitive_score or 0) for one in judged], vital, 0.1
-    )
+    vital = [bool(one.vital) for one in examples]
+    found["vital share"] = _share(vital)
+    found["vital found at 10%"] = recall_at(scores, vital, 0.1)
     for flag in FLAGS:
         found |= _of_flag(flag, judged, examples)
     return found
-
-
-def is_vital_truth(one: Example) -> bool:
-    flags = one.flags or ()
-    return "menace" in flags or ("crise" in flags and one.intent == "urgence")
 
 
 def _of_flag(flag: str, judged: Sequence[Judged], examples: Sequence[Example]) -> dict[str, float]:

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from parvis.triage.engine.heads.features import BUCKETS, Features
+from parvis.triage.engine.heads.meaning import Meaning, Vectors, centred
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 MOST_WORDS = 6  # given as evidence; the reader is shown fewer
 _AT_ONCE = 64  # texts whose weights are gathered together: what fits in the processor's cache
-FORMAT = 1
+FORMAT = 2
 _WORTH_NAMING = 0.005  # of a score whose targets are 1 and -1
 
 
@@ -48,6 +49,7 @@ class Heads:
     offset: Floats
     card: dict[str, Any]
     version: str
+    meaning: Meaning | None = None  # None: they judge by words alone
 
     @classmethod
     def open(cls, path: Path) -> Heads:
@@ -56,20 +58,28 @@ class Heads:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 told = json.loads(bytes(file["told"]).decode())
                 arrays = {name: file[name] for name in ("weights", "scale", "bias", "slope", "offset")}
+                dense = {name: file[name] for name in ("dense", "centre") if name in file.files}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise BadHeads(f"{path.name} cannot be read: {error}") from error
         if told.get("format") != FORMAT or arrays["weights"].shape != (BUCKETS, len(told["names"])):
             raise BadHeads(f"{path.name} was made for another version of Parvis: train again")
         version = hashlib.blake2b(content, digest_size=6).hexdigest()
-        return cls(tuple(told["names"]), **arrays, card=told["card"], version=version)
+        meaning = Meaning(**dense, encoder=told["encoder"]) if dense else None
+        return cls(tuple(told["names"]), **arrays, card=told["card"], version=version, meaning=meaning)
 
     def save(self, path: Path) -> None:
         """The same heads, the same bytes."""
-        told = json.dumps({"format": FORMAT, "names": self.names, "card": self.card}, ensure_ascii=False)
+        encoder = self.meaning.encoder if self.meaning else ""
+        told = json.dumps(
+            {"format": FORMAT, "names": self.names, "card": self.card, "encoder": encoder}, ensure_ascii=False
+        )
+        dense: dict[str, Any] = {}
+        if self.meaning is not None:
+            dense = {"dense": self.meaning.dense, "centre": self.meaning.centre}
         out = io.BytesIO()
         np.savez_compressed(
             out, told=np.frombuffer(told.encode(), dtype=np.uint8), weights=self.weights, scale=self.scale,
-            bias=self.bias, slope=self.slope, offset=self.offset,
+            bias=self.bias, slope=self.slope, offset=self.offset, **dense,
         )  # fmt: skip
         path.write_bytes(out.getvalue())
 
@@ -92,9 +102,15 @@ class Heads:
         row[met] = np.arange(len(met), dtype=np.int32)
         return row, self.weights[met].astype(np.float32) * self.scale
 
-    def scores(self, features: Features) -> Floats:
-        """[texts, heads]. Buckets that training never met say nothing and cost nothing."""
+    def scores(self, features: Features, vectors: Vectors | None = None) -> Floats:
+        """[texts, heads]. Buckets that training never met say nothing and cost nothing.
+
+        `vectors` for heads that judge by meaning too, and for them alone: ValueError otherwise."""
+        if (vectors is None) != (self.meaning is None):
+            raise ValueError("heads that judge by meaning need vectors, and others have no use for them")
         total = np.tile(self.bias, (features.texts, 1)).astype(np.float32)
+        if vectors is not None and self.meaning is not None:
+            total += self._by_meaning(vectors, self.meaning)
         place, rows = self._known
         row = place[features.bucket]
         kept = np.flatnonzero(row >= 0)
@@ -108,6 +124,13 @@ class Heads:
             weighed *= value[chosen[0] : end, None]
             np.add.at(total, owner[chosen], np.add.reduceat(weighed, chosen - chosen[0], axis=0))
         return total
+
+    def _by_meaning(self, vectors: Vectors, meaning: Meaning) -> Floats:
+        found: Floats = centred(vectors.plain, meaning.centre) @ meaning.dense
+        if "toxic" in self.names:
+            column = self.names.index("toxic")
+            found[:, column] = centred(vectors.neutral, meaning.centre) @ meaning.dense[:, column]
+        return found
 
     def probabilities(self, scores: Floats) -> Floats:
         """[texts, heads], calibrated; the topics of a text add up to 1, so do its intents and its sentiments."""

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import lapack
+from scipy.sparse import csr_array
 
 from parvis.triage.engine.heads.features import BUCKETS, Features
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-_COLUMNS_AT_ONCE = 4096
+_ROWS_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +30,13 @@ class Solved:
 
 
 def kernel_of(features: Features) -> Doubles:
-    """[rows, rows] of inner products, a few thousand buckets at a time: all of them at once would be gigabytes.
-
-    A bucket that one row alone has met counts for that row's own length, and for nothing else.
-    """
-    size = features.texts
-    pairs, place = np.unique(features.bucket.astype(np.int64) * size + features.owner, return_inverse=True)
-    value = np.bincount(place, weights=features.value, minlength=len(pairs))
-    bucket, row = pairs // size, pairs % size
-    shared = np.bincount(bucket, minlength=BUCKETS)[bucket] > 1
-    kernel: Doubles = np.diag(np.bincount(row[~shared], weights=value[~shared] ** 2, minlength=size))
-    columns, column = np.unique(bucket[shared], return_inverse=True)
-    row, value = row[shared], value[shared]
-    for first in range(0, len(columns), _COLUMNS_AT_ONCE):
-        width = min(_COLUMNS_AT_ONCE, len(columns) - first)
-        here = (column >= first) & (column < first + width)
-        flat = row[here] * width + column[here] - first
-        piece = np.bincount(flat, weights=value[here], minlength=size * width).reshape(size, width)
-        piece = piece.astype(np.float32)
-        kernel += piece @ piece.T
+    """[rows, rows] of inner products, some hundred rows at a time: sparse on both sides, the answer is not."""
+    shape = (features.texts, BUCKETS)
+    rows = csr_array((features.value, (features.owner, features.bucket)), shape=shape, dtype=np.float32)
+    columns = rows.T.tocsc()
+    kernel = np.empty((features.texts, features.texts))
+    for first in range(0, features.texts, _ROWS_AT_ONCE):
+        kernel[first : first + _ROWS_AT_ONCE] = (rows[first : first + _ROWS_AT_ONCE] @ columns).toarray()
     return kernel
 
 
@@ -62,11 +52,16 @@ def dense(features: Features, columns: NDArray[np.int32] | None = None) -> Float
 
 
 def solve(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) -> Solved:
-    """`targets` [rows, heads] of +1 and -1; `weights` [rows], 1 for an ordinary row."""
+    """`targets` [rows, heads] of +1 and -1; `weights` [rows], 1 for an ordinary row. `kernel` is used up."""
     bias = (weights[:, None] * targets).sum(0) / weights.sum()
     centred = targets - bias
-    inverse = np.linalg.inv(kernel + ridge * np.diag(1 / weights))
-    alpha = inverse @ centred
+    kernel.flat[:: len(kernel) + 1] += ridge / weights
+    # The factor, then the inverse from it, each in the place of what it was made from.
+    factor, failed = lapack.dpotrf(kernel.T, lower=1, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError("the kernel is not positive definite")
+    alpha, _failed = lapack.dpotrs(factor, centred, lower=1)
+    inverse, _failed = lapack.dpotri(factor, lower=1, overwrite_c=1)
     unseen = targets - alpha / np.diag(inverse)[:, None]
     return Solved(alpha, unseen, bias)
 

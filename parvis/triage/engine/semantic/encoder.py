@@ -35,7 +35,7 @@ class Encoder:
     """Thread-safe. The table of words is mapped from the file, so that processes share it."""
 
     def __init__(self, folder: Path, manifest: Manifest, *, remembered: int = MOST_REMEMBERED) -> None:
-        self.version = manifest.version
+        self.version, self.model = manifest.version, manifest.model
         self.dimensions = manifest.dimensions
         self._manifest = manifest
         self._characters = read_characters((folder / CHARACTERS).read_bytes())

@@ -42,6 +42,11 @@ class Manifest:
     def version(self) -> str:
         return f"e5-small/{FORMAT}-{hashlib.sha256(self.written()).hexdigest()[:12]}"
 
+    @property
+    def model(self) -> str:
+        """The same for the same weights: another machine's rounding does not change what vectors mean."""
+        return f"e5-small/{FORMAT}-{self.source_sha256[:12]}"
+
     def written(self) -> bytes:
         told = {**vars(self), "files": dict(self.files), "format": FORMAT}
         return json.dumps(told, indent=1, sort_keys=True).encode() + b"\n"

@@ -35,9 +35,16 @@ _BODIES = (
     r"handicap[ée]e?s?|autistes?|trisomiques?|aveugles?|sourde?s?|malentendante?s?|malvoyante?s?"
     r"|disabled|deaf|blind|autistic|discapacitad[oa]s?|behinderten?"
 )
-_WORDS = re.compile(rf"(?<!\w)(?:{'|'.join((_RELIGIONS, _ORIGINS, _ARRIVALS, _LOVES, _BODIES))})(?!\w)")
+_ALL = "|".join((_RELIGIONS, _ORIGINS, _ARRIVALS, _LOVES, _BODIES))
+_WORDS = re.compile(rf"(?<!\w)(?:{_ALL})(?!\w)")
+_ONE_WORD = re.compile(_ALL)
 
 
 def without_identity(text: str) -> str:
     """`text` is in lower case already."""
     return _WORDS.sub(NEUTRAL, text)
+
+
+def is_identity(word: str) -> bool:
+    """One word, in lower case, with its accents or without."""
+    return _ONE_WORD.fullmatch(word) is not None

@@ -1,0 +1,47 @@
+"""Invented messages, few and plain, for heads that tests train in a blink."""
+
+from __future__ import annotations
+
+from parvis.triage.engine.heads.examples import Example
+
+SUBJECTS = {
+    "voirie": (
+        "le trottoir est cassé",
+        "un nid-de-poule dans la chaussée",
+        "la rue est défoncée",
+        "le bitume se fend",
+    ),
+    "ecole_enfance": (
+        "la cantine de l'école",
+        "la maîtresse de ma classe",
+        "l'étude du soir",
+        "les cahiers des élèves",
+    ),
+    "transport": (
+        "le bus n'est pas passé",
+        "la zibette du matin",
+        "l'arrêt du tram",
+        "mon train de sept heures",
+    ),
+}
+ENDS = {
+    "plainte": "c'est inadmissible, rien ne change",
+    "question": "à quelle heure, s'il vous plaît ?",
+    "merci": "un grand merci à toute l'équipe",
+}
+
+
+def invented() -> list[Example]:
+    return [
+        Example(
+            f"{what}, {end}",
+            topic=topic,
+            intent=intent,
+            flags=("elu",) if n == 0 else (),
+            sentiment="neg",
+            toxic=n == 1,
+        )
+        for topic, whats in SUBJECTS.items()
+        for n, what in enumerate(whats)
+        for intent, end in ENDS.items()
+    ]

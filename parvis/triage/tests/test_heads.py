@@ -20,7 +20,7 @@ from parvis.triage.engine.heads.model import BadHeads, Heads, platt
 from parvis.triage.engine.heads.solving import dense, kernel_of, solve, weights_of
 from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see
-from parvis.triage.tests.invented import invented
+from parvis.triage.tests.lessons import invented
 
 
 @pytest.fixture(scope="module")

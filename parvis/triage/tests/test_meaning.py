@@ -14,7 +14,7 @@ from parvis.triage.engine.heads.meaning import Vectors
 from parvis.triage.engine.heads.model import Heads
 from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see
-from parvis.triage.tests.invented import SUBJECTS, invented
+from parvis.triage.tests.lessons import SUBJECTS, invented
 
 
 @pytest.fixture(scope="module")

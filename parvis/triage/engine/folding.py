@@ -5,7 +5,7 @@ import unicodedata
 
 # Characters that show nothing: soft hyphen, zero-width, directions of writing, variation selectors, joined accents.
 UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f\u0300-\u036f"
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+UNSEEN_CHARACTER = re.compile(f"[{UNSEEN}]")
 _LATIN = re.compile("[a-z]")
 _TWIN_LETTERS = str.maketrans("авеікмнорстухѕјɑοαѵ", "abeikmhopctyxsjaoav")
 _DIGRAPHS = str.maketrans({"œ": "oe", "æ": "ae", "ı": "i", "ł": "l", "ø": "o", "đ": "d"})
@@ -18,7 +18,7 @@ def fold(word: str) -> str:
     """Lower case without accents; offsets are kept by whoever cut the word out of the text."""
     if word.isascii():
         return word.lower()
-    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", word)).casefold().translate(_DIGRAPHS)
+    plain = unicodedata.normalize("NFKC", UNSEEN_CHARACTER.sub("", word)).casefold().translate(_DIGRAPHS)
     plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     if not plain.isascii() and _LATIN.search(plain):
         return plain.translate(_TWIN_LETTERS)

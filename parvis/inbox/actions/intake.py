@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.timezone import now
 
+from parvis.inbox import grouping
 from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Draft, Message, MessageVersion, Note, Tombstone
 from parvis.inbox.privacy import tombstone_of
@@ -30,6 +31,7 @@ def erase(*, team: Team, by: Membership, message: Message) -> None:
     forget(team=team, subject_kind=KIND, subject_ids=[message.pk])
     if message.event_id:
         Event.rows.of(team).filter(account=message.account, payload__id=message.remote_id).update(payload={})
+    grouping.forget(team, message)
     message.text, message.attachments, message.erased_at = "", [], now()
     message.author_id = message.author_handle = message.author_name = message.author_url = message.url = ""
     message.event = None

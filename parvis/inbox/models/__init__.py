@@ -4,6 +4,7 @@ from parvis.inbox.models.alert import Alert, AlertLife
 from parvis.inbox.models.answer import Answer
 from parvis.inbox.models.case import Case
 from parvis.inbox.models.change import Change
+from parvis.inbox.models.cluster import Band, Cluster, Print
 from parvis.inbox.models.draft import Draft
 from parvis.inbox.models.label import Label, MessageLabel
 from parvis.inbox.models.message import (
@@ -30,8 +31,10 @@ __all__ = [
     "Alert",
     "AlertLife",
     "Answer",
+    "Band",
     "Case",
     "Change",
+    "Cluster",
     "Draft",
     "InboxRules",
     "Kind",
@@ -44,6 +47,7 @@ __all__ = [
     "ModerationFile",
     "Neighbour",
     "Note",
+    "Print",
     "ReadyAnswer",
     "Reason",
     "Status",

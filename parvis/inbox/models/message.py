@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from parvis.inbox.models.cluster import Cluster
 from parvis.inbox.models.thread import Thread
 from parvis.lifecycle.keys import new_key
 from parvis.networks.models import Account, Event
@@ -99,6 +100,10 @@ class Message(TeamOwned):
     intent = models.CharField(max_length=20, blank=True)
     vital = models.BooleanField(default=False)
     distress = models.BooleanField(default=False)
+    # Near-copies of one text; none while it stands alone.
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         db_table = "inbox_message"
@@ -126,6 +131,10 @@ class Message(TeamOwned):
             ),
             models.Index(fields=["team", "id"], condition=Q(listed=True), name="message_by_arrival"),
             models.Index(fields=["thread", "placed_at"], name="message_in_thread"),
+            models.Index(
+                "team", "cluster", "rank", models.F("placed_at").desc(), models.F("id").desc(),
+                condition=Q(listed=True, cluster__isnull=False), name="message_in_cluster",
+            ),
         ]  # fmt: skip
 
     @property

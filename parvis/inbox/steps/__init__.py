@@ -1,5 +1,5 @@
 """What is done when its hour has come: events become messages, on-call people are told, acts are filed."""
 
-from parvis.inbox.steps import acting, alerting, intake
+from parvis.inbox.steps import acting, alerting, forgetting, intake
 
-__all__ = ["acting", "alerting", "intake"]
+__all__ = ["acting", "alerting", "forgetting", "intake"]

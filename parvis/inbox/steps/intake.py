@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_noop
 
-from parvis.inbox import weaving
+from parvis.inbox import grouping, weaving
 from parvis.inbox.models import Message, MessageVersion, Tombstone
 from parvis.inbox.privacy import tombstone_of
 from parvis.inbox.steps import conversations, following, judging
@@ -34,7 +34,7 @@ WRITTEN = [
     "thread", "kind", "event", "facts_key", "parent_remote_id", "root_remote_id", "url", "author_id", "author_handle",
     "author_name", "author_url", "text", "language", "attachments", "version_at", "version_event_id", "at",
     "received_at", "placed_at", "edited_at", "deleted_at", "ours", "listed", "status", "status_since", "deadline",
-    "priority", "rank", "flags", "topic", "intent", "vital", "distress",
+    "priority", "rank", "flags", "topic", "intent", "vital", "distress", "cluster",
 ]  # fmt: skip
 
 
@@ -120,7 +120,11 @@ def _weave(account: Account, events: list[Event]) -> None:
     _whose(batch)
     conversations.thread(account, batch.rows, [taken.item for taken in wanted])
     judging.judge_rows(account, [batch.rows[key] for key in batch.reread])
+    known = {row.pk for key, row in batch.rows.items() if key not in batch.fresh}
+    left = grouping.group(account.team, [batch.rows[key] for key in batch.reread], stored=known)
     _store(batch)
+    joined = {row.cluster_id for row in batch.rows.values() if row.cluster_id is not None}
+    grouping.count(account.team, left | joined)
     following.follow(account, list(batch.rows.values()))
     done = Event.rows.of(account.team).filter(pk__in=[event.pk for event in events])
     done.update(processed_at=now(), error="")

@@ -1,0 +1,212 @@
+"""Near-copies of one text, found as messages come in, and counted together.
+
+A message is compared with the first of each group and with what stands alone, among the last 14 days of its team:
+sixteen look-ups in one index, a few candidates each, whatever the size of the town. What joins a group leaves no print
+of its own, so a campaign of ten thousand copies is compared with once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.timezone import now
+
+from parvis.inbox.models import Band, Cluster, Message, Print
+from parvis.teams.models import Team
+from parvis.triage.engine.near import LONGEST, NEAR, keys_of, likeness, prints_of
+from parvis.triage.engine.near import Print as Made
+
+WINDOW = timedelta(days=14)
+MOST_CANDIDATES = 8  # of each band
+log = logging.getLogger("parvis.inbox")
+
+CANDIDATES = """
+    SELECT found.n, p.message_id, p.signature, m.cluster_id FROM (
+        SELECT DISTINCT w.n, b.print_id
+        FROM unnest(%(places)s::int[], %(keys)s::bigint[]) AS w (n, key)
+        CROSS JOIN LATERAL (
+            SELECT print_id FROM inbox_band
+            WHERE team_id = %(team)s AND key = w.key AND at > %(since)s ORDER BY print_id LIMIT %(most)s
+        ) b
+    ) found
+    JOIN inbox_print p ON p.message_id = found.print_id AND p.team_id = %(team)s
+    JOIN inbox_message m ON m.id = found.print_id AND m.team_id = %(team)s
+"""
+KEEP_BANDS = """
+    INSERT INTO inbox_band (team_id, key, print_id, at)
+    SELECT %(team)s, key, print, at
+    FROM unnest(%(keys)s::bigint[], %(prints)s::uuid[], %(ats)s::timestamptz[]) AS w (key, print, at)
+    ON CONFLICT DO NOTHING
+"""
+COUNT = """
+    UPDATE inbox_cluster c SET messages = f.n, authors = f.authors, first_at = f.first, last_at = f.last
+    FROM (
+        SELECT w.id, count(m.id) AS n, min(m.placed_at) AS first, max(m.placed_at) AS last,
+            count(DISTINCT (a.network, m.author_id)) FILTER (WHERE m.id IS NOT NULL) AS authors
+        FROM unnest(%(clusters)s::uuid[]) AS w (id)
+        LEFT JOIN inbox_message m ON m.team_id = %(team)s AND m.cluster_id = w.id AND m.listed
+            AND m.deleted_at IS NULL AND m.erased_at IS NULL
+        LEFT JOIN network_account a ON a.id = m.account_id
+        GROUP BY w.id
+    ) f
+    WHERE c.id = f.id AND c.team_id = %(team)s
+"""
+
+
+@dataclass
+class Known:
+    """What a message is compared with: stored already (`row` is None), or of the same batch."""
+
+    message: UUID
+    signature: bytes
+    cluster: UUID | None
+    row: Message | None = None
+
+
+def group(team: Team, rows: Iterable[Message], *, stored: Collection[UUID]) -> set[UUID]:
+    """Gives each row its group, before the rows are stored; returns the groups that some have left, to be counted.
+
+    `stored` are those whose text was another one before. Whatever fails here, the message is here, and stands alone.
+    """
+    listed = sorted((row for row in rows if row.listed), key=lambda row: (row.placed_at, row.pk))
+    before = {row.pk: row.cluster_id for row in listed}
+    try:
+        with transaction.atomic():
+            _one_at_a_time(team)
+            _release(team, [row for row in listed if row.pk in stored])
+            _join(team, listed)
+    except Exception:
+        log.exception("not grouped", extra={"team": str(team.pk)})
+        for row in listed:
+            row.cluster_id = before[row.pk]
+    return {cluster for cluster in before.values() if cluster is not None}
+
+
+def count(team: Team, clusters: Collection[UUID]) -> None:
+    """Counts anew, from the messages that are there: what was deleted or erased counts no more."""
+    if clusters:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, {"team": team.pk, "clusters": list(clusters)})
+
+
+def forget(team: Team, message: Message) -> None:
+    """Its text is gone: so are its print and its place in a group."""
+    left = message.cluster_id
+    _release(team, [message])
+    Message.rows.of(team).filter(pk=message.pk).update(cluster=None)
+    count(team, [left] if left else [])
+
+
+def _one_at_a_time(team: Team) -> None:
+    """Two accounts of a team that get the same text at once would begin two groups."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"groups {team.pk}"])
+
+
+def _release(team: Team, rows: list[Message]) -> None:
+    """Out of their groups. Where the first of a group leaves, the next one is what later messages are compared with."""
+    prints = {found.message_id: found for found in Print.rows.of(team).filter(message__in=rows)}
+    for row in rows:
+        found, left = prints.get(row.pk), row.cluster_id
+        row.cluster_id = None
+        if found is None:
+            continue
+        keys = keys_of(bytes(found.signature))
+        Band.rows.of(team).filter(key__in=keys, print=row.pk).delete()
+        found.delete()
+        if left is not None:
+            _hand_over(team, left, but=row.pk)
+
+
+def _hand_over(team: Team, cluster: UUID, *, but: UUID) -> None:
+    rest = Message.rows.of(team).filter(
+        cluster=cluster, listed=True, deleted_at=None, erased_at=None, placed_at__gt=now() - WINDOW
+    )
+    next_ = rest.exclude(pk=but).order_by("placed_at", "id").first()
+    if next_ is not None:
+        (made,) = prints_of([next_.text])
+        if made is not None:
+            _keep(team, [(next_.pk, next_.placed_at, made)])
+
+
+def _join(team: Team, rows: list[Message]) -> None:
+    since = now() - WINDOW
+    recent = [
+        row for row in rows if row.placed_at > since and row.erased_at is None and row.deleted_at is None
+    ]
+    prints = prints_of([row.text[:LONGEST] for row in recent])
+    pairs = [(row, made) for row, made in zip(recent, prints, strict=True) if made is not None]
+    stored = _candidates(team, [made for _row, made in pairs], since)
+    here: dict[int, list[Known]] = defaultdict(list)
+    alone: list[tuple[UUID, datetime, Made]] = []
+    met: dict[UUID, UUID] = {}  # the stored first of a group that has just begun → the group
+    for place, (row, made) in enumerate(pairs):
+        candidates = stored[place] + [one for key in made.keys for one in here[key][:MOST_CANDIDATES]]
+        first = _nearest(made, candidates)
+        if first is None:
+            one = Known(row.pk, made.signature, None, row)
+            alone.append((row.pk, row.placed_at, made))
+            for key in made.keys:
+                here[key].append(one)
+        else:
+            row.cluster_id = _cluster_of(team, first, met)
+    for message, cluster in met.items():
+        Message.rows.of(team).filter(pk=message).update(cluster=cluster)
+    _keep(team, alone)
+
+
+def _candidates(team: Team, prints: list[Made], since: datetime) -> dict[int, list[Known]]:
+    found: dict[int, list[Known]] = defaultdict(list)
+    looked = [(place, key) for place, made in enumerate(prints) for key in made.keys]
+    if not looked:
+        return found
+    known: dict[UUID, Known] = {}
+    with connection.cursor() as cursor:
+        asked: dict[str, Any] = {"team": team.pk, "since": since, "most": MOST_CANDIDATES}
+        asked |= {"places": [place for place, _key in looked], "keys": [key for _place, key in looked]}
+        cursor.execute(CANDIDATES, asked)
+        for place, message, signature, cluster in cursor.fetchall():
+            one = known.setdefault(message, Known(message, bytes(signature), cluster))
+            found[place].append(one)
+    return found
+
+
+def _nearest(made: Made, candidates: list[Known]) -> Known | None:
+    """The most alike; among equals the one that was there first."""
+    best: Known | None = None
+    least = NEAR
+    for one in sorted({id(one): one for one in candidates}.values(), key=lambda one: one.message):
+        alike = likeness(one.signature, made.signature)
+        if alike > least or (best is None and alike >= least):
+            best, least = one, alike
+    return best
+
+
+def _cluster_of(team: Team, first: Known, met: dict[UUID, UUID]) -> UUID:
+    if first.cluster is None:
+        first.cluster = Cluster.rows.create(team=team).pk
+        if first.row is not None:
+            first.row.cluster_id = first.cluster
+        else:
+            met[first.message] = first.cluster
+    return first.cluster
+
+
+def _keep(team: Team, alone: list[tuple[UUID, datetime, Made]]) -> None:
+    if not alone:
+        return
+    Print.rows.get_queryset().bulk_create(
+        [Print(team=team, message_id=key, signature=made.signature, at=at) for key, at, made in alone]
+    )
+    bands = [(band, key, at) for key, at, made in alone for band in made.keys]
+    with connection.cursor() as cursor:
+        asked: dict[str, Any] = {"team": team.pk, "keys": [band for band, _, _ in bands]}
+        asked |= {"prints": [key for _, key, _ in bands], "ats": [at for _, _, at in bands]}
+        cursor.execute(KEEP_BANDS, asked)

@@ -89,3 +89,32 @@ def _sector(spoke: Spoke, start: float, turn: float, days: int) -> Sector:
 
 def _at(angle: float, radius: float) -> tuple[float, float]:
     return math.cos(angle) * radius, math.sin(angle) * radius
+
+
+@dataclass(frozen=True)
+class Column:
+    """One count of a row in time: its word, how many, and where it is drawn."""
+
+    label: str
+    n: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+TALL, BROAD, BETWEEN = 60.0, 320.0, 0.2  # of a row of columns; the share of a place that stays empty
+
+
+def columns(counts: Sequence[tuple[str, int]]) -> list[Column]:
+    """All on one scale that begins at nothing; what is not nothing can be seen."""
+    most = max((n for _label, n in counts), default=0) or 1
+    place = BROAD / max(len(counts), 1)
+    made = []
+    for at, (label, n) in enumerate(counts):
+        height = max(TALL * n / most, 2.0) if n else 0.0
+        width = place * (1 - BETWEEN)
+        made.append(
+            Column(label, n, round(at * place, 1), round(TALL - height, 1), round(width, 1), round(height, 1))
+        )
+    return made

@@ -23,6 +23,7 @@ from parvis.inbox.models.presence import Looking, Writing
 from parvis.inbox.models.ready import ReadyAnswer
 from parvis.inbox.models.rules import InboxRules
 from parvis.inbox.models.thread import Thread
+from parvis.inbox.models.wave import HourCount, Watch, WatchLife, Wave, WaveLife
 
 __all__ = [
     "CLOSED",
@@ -36,6 +37,7 @@ __all__ = [
     "Change",
     "Cluster",
     "Draft",
+    "HourCount",
     "InboxRules",
     "Kind",
     "Label",
@@ -54,5 +56,9 @@ __all__ = [
     "Step",
     "Thread",
     "Tombstone",
+    "Watch",
+    "WatchLife",
+    "Wave",
+    "WaveLife",
     "Writing",
 ]

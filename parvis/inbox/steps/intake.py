@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from parvis.inbox import grouping, weaving
 from parvis.inbox.models import Message, MessageVersion, Tombstone
 from parvis.inbox.privacy import tombstone_of
-from parvis.inbox.steps import conversations, following, judging
+from parvis.inbox.steps import conversations, following, judging, watching
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks import queries as networks
@@ -130,6 +130,7 @@ def _weave(account: Account, events: list[Event]) -> None:
     done.update(processed_at=now(), error="")
     listed = [row for row in batch.rows.values() if row.listed]
     if listed:
+        watching.begin(account.team)
         announce(account.team_id, "inbox", message=listed[0].pk if len(listed) == 1 else "")
 
 

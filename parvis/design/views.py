@@ -78,6 +78,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "icons": list(ICONS),
         "sectors": figures.wheel(spokes, days=30),
         "days": 30,
+        "columns": figures.columns(
+            [(f"{hour}:00", count) for hour, count in enumerate((0, 1, 0, 2, 9, 14, 6, 3))]
+        ),
         "bars": figures.bars(intervals, most=100),
         "moments": [moment + gap for gap in moments],
         "tomorrow": moment + timedelta(days=1),

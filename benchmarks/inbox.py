@@ -116,6 +116,18 @@ FILL = """
     FROM made
 """
 
+# Each message stands alone with a print of its own, the dearest case: sixteen bands each.
+PRINTS = """
+    INSERT INTO inbox_print (message_id, team_id, at, signature)
+    SELECT id, team_id, placed_at, decode(md5(id::text) || md5(id || 'b') || md5(id || 'c') || md5(id || 'd'), 'hex')
+    FROM inbox_message WHERE team_id = %(team)s AND placed_at > now() - interval '14 days'
+"""
+BANDS = """
+    INSERT INTO inbox_band (team_id, key, print_id, at)
+    SELECT team_id, (n::bigint << 32) + floor(random() * 4294967296)::bigint, message_id, at
+    FROM inbox_print, generate_series(0, 15) AS n WHERE team_id = %(team)s
+"""
+
 
 def main() -> int:
     asked = _arguments()
@@ -128,6 +140,8 @@ def main() -> int:
         _migrate()
         teams = _towns(asked.teams)
         _timed("filled", lambda: _fill(teams, asked.messages))
+        _timed("prints filled", lambda: _fill_prints(teams))
+        _near(teams)
         _pages(teams)
         _ingest(asked.events)
     finally:
@@ -213,6 +227,59 @@ def _fill(towns: list[Any], messages: int) -> None:
         cursor.execute("RESET ROLE")
         cursor.execute("VACUUM ANALYZE")
     _as_application()
+
+
+def _fill_prints(towns: list[Any]) -> None:
+    from django.db import connection
+
+    from parvis.lifecycle.tenant import acting_for
+
+    for team, _account, _person in towns:
+        with acting_for(team.pk), connection.cursor() as cursor:
+            cursor.execute(PRINTS, {"team": team.pk})
+            cursor.execute(BANDS, {"team": team.pk})
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("VACUUM ANALYZE inbox_print, inbox_band")
+        cursor.execute(
+            "SELECT count(*), pg_size_pretty(pg_total_relation_size('inbox_band')),"
+            " pg_size_pretty(pg_total_relation_size('inbox_print')) FROM inbox_print"
+        )
+        print("prints {}, bands {}, prints {}".format(*cursor.fetchone()))
+    _as_application()
+
+
+def _near(towns: list[Any]) -> None:
+    """What near-copies add to the intake of 500 messages, and what the watch costs a town every five minutes."""
+    from django.db import transaction
+
+    from parvis.inbox import grouping
+    from parvis.inbox.models import Message
+    from parvis.inbox.steps import watching
+    from parvis.lifecycle.tenant import acting_for
+
+    chosen = random.Random(7)
+
+    def five_hundred() -> int:
+        team, account, _person = chosen.choice(towns)
+        texts = [" ".join(chosen.choices(WORDS, k=chosen.randrange(6, 40))) for _ in range(500)]
+        at = datetime.now(UTC)
+        rows = [Message(team=team, account=account, text=text, listed=True, placed_at=at) for text in texts]
+        with acting_for(team.pk):
+            begun = time.perf_counter()
+            grouping.group(team, rows, stored=())
+            five_hundred.took = time.perf_counter() - begun  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+        return len(rows)
+
+    def watched() -> int:
+        team = chosen.choice(towns)[0]
+        with acting_for(team.pk):
+            watching.look(team)
+        return 1
+
+    _measure("near-copies of 500 new messages", five_hundred)
+    _measure("waves of one town, after the first time", watched)
 
 
 def _pages(towns: list[Any]) -> None:

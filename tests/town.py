@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.utils.timezone import now
 
 from parvis.inbox.actions import about, handling
-from parvis.inbox.models import ReadyAnswer
+from parvis.inbox.models import Cluster, ReadyAnswer, Wave
 from parvis.inbox.tests import factories as messages
 from parvis.lifecycle.tenant import acting_for
 from parvis.publishing import actions as publishing
@@ -55,6 +56,9 @@ def _fill_inbox(town: Town) -> None:
         about.put_label(team=town.team, by=manager, message=message, name=f"étiquette {town.canary}")
         about.open_case(team=town.team, by=manager, message=message, service="voirie", days=3)
         handling.take(team=town.team, by=manager, keys=[message.pk])
+        cluster = Cluster.rows.create(team=town.team, messages=12, authors=11, first_at=now(), last_at=now())
+        fields = {"since": now(), "last_at": now(), "messages": 12, "accounts": 11, "state": "running"}
+        Wave.rows.create(team=town.team, kind="copies", cluster=cluster, **fields)
         ReadyAnswer.rows.create(team=town.team, title=f"prête {town.canary}", text="Bonjour {prenom}")
 
 

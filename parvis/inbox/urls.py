@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.inbox.views import answering, handling, lexicon, listing, message, moderation, settings
+from parvis.inbox.views import answering, handling, lexicon, listing, message, moderation, settings, waves
 
 app_name = "inbox"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("moderation/<uuid:key>/decide/", moderation.decide, name="file_decide"),
     path("answers/<uuid:key>/", answering.decide, name="answer_decide"),
     path("cases/<uuid:key>/close/", handling.close_case, name="case_close"),
+    path("themes/", waves.themes, name="themes"),
+    path("waves/<uuid:key>/seen/", waves.seen, name="wave_seen"),
     path("<uuid:key>/", message.message, name="message"),
     path("<uuid:key>/here/", message.here, name="here"),
     path("<uuid:key>/length/", message.counter, name="counter"),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from parvis.accounts.models import Person
 from parvis.inbox.models import Answer
 from parvis.inbox.queries import today as inbox
+from parvis.inbox.queries import waves
 from parvis.networks import queries as networks
 from parvis.networks.models import Account
 from parvis.networks.said import said
@@ -55,11 +56,12 @@ class Section:
 @dataclass
 class Day:
     sections: list[Section] = field(default_factory=list)
+    waves: list[waves.Shown] = field(default_factory=list)
     accounts: int = 0
 
     @property
     def quiet(self) -> bool:
-        return not any(section.lines for section in self.sections)
+        return not self.waves and not any(section.lines for section in self.sections)
 
 
 def day_of(team: Team, person: Person) -> Day:
@@ -72,6 +74,7 @@ def day_of(team: Team, person: Person) -> Day:
     ]
     return Day(
         [section for section in found if section.lines],
+        [waves.shown(one) for one in waves.running(team, unseen=True)],
         networks.accounts_of(team).exclude(state="disconnected").count(),
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parvis.accounts.models import Person
 from parvis.teams import queries as teams
-from parvis.teams.access import EVERYBODY, MANAGERS, TeamRequest, for_team
+from parvis.teams.access import ANSWERERS, EVERYBODY, MANAGERS, TeamRequest, for_team
 from parvis.web import exporting
 from parvis.web.glossary import GROUPS
 from parvis.web.rooms import groups_for
@@ -69,7 +69,8 @@ def _back(request: HttpRequest) -> str:
 @require_GET
 def today(request: TeamRequest) -> HttpResponse:
     day = day_of(request.team, request.user)
-    context = {"day": day, "usage": usage_of(request.team), "at": now()}
+    context = {"day": day, "usage": usage_of(request.team), "at": now(),
+               "may_answer": request.membership.may(*ANSWERERS)}  # fmt: skip
     return render(request, "web/today.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils.timezone import now
 
 from parvis.inbox.actions import answering
 from parvis.inbox.actions.moderation import Decision, open_file
-from parvis.inbox.models import Message, ModerationFile, Reason, Step
+from parvis.inbox.models import Message, ModerationFile, Reason, Step, ThemeReport, Wave
+from parvis.inbox.steps import finding_themes, watching
 from parvis.inbox.tests import factories as messages
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks.models import Account
@@ -25,6 +27,7 @@ from parvis.publishing.tests import factories as posts
 from parvis.teams import actions as teams
 from parvis.teams.models import Role
 from parvis.territories.tests.factories import AdministrationFactory
+from parvis.triage.tests.invented import PETITION, edited
 from tests import town as towns
 
 LONG = "Une phrase inventée, assez longue pour qu'un écran étroit doive la couper quelque part. " * 4
@@ -51,6 +54,7 @@ def build() -> FullTown:
     AdministrationFactory(id="COM-00101", code="00101", name="Villefable", population=8214)
     full = FullTown(towns.build("villefable", "VILLE"))
     _messages(full)
+    _campaign(full)
     _posts(full)
     _people(full)
     messages.make_account(
@@ -84,6 +88,21 @@ def _messages(full: FullTown) -> None:
         insult = Message.rows.of(team).get(pk=full.messages["insult"])
         full.messages["file"] = open_file(team=team, by=full.manager, message=insult, decision=decision).pk
         assert ModerationFile.rows.of(team).filter(pk=full.messages["file"]).exists()
+
+
+def _campaign(full: FullTown) -> None:
+    team, rng = full.town.team, random.Random(6)
+    account = messages.make_account(team, handle="@petition@social.example")
+    items = [messages.incoming(edited(PETITION, rng), at=now() - timedelta(minutes=9 * n)) for n in range(34)]
+    messages.receive(account, *items)
+    with acting_for(team.pk):
+        watching.look(team)
+        wave = Wave.rows.of(team).filter(messages=34).get()
+        full.messages["campaign"] = wave.cluster_id
+        report = ThemeReport.rows.create(team=team, since=now() - timedelta(days=7), until=now())
+    finding_themes.make(report)
+    with acting_for(team.pk):
+        assert ThemeReport.rows.of(team).get().themes
 
 
 def _posts(full: FullTown) -> None:

@@ -34,6 +34,7 @@ PAGES: dict[str, Addresses] = {
     "design:catalogue": lambda full: ["/design/"],
     "inbox:list": lambda full: [
         "~inbox/", "~inbox/?status=all", "~inbox/?q=introuvable", "~inbox/?q=d%C3%A9chetterie&status=all",
+        f"~inbox/?cluster={full.messages['campaign']}",
     ],
     "inbox:message": lambda full: [f"~inbox/{full.messages[one]}/" for one in ("distress", "question", "long")],
     "inbox:correct": lambda full: [f"~inbox/{full.messages['insult']}/correct/"],
@@ -43,6 +44,7 @@ PAGES: dict[str, Addresses] = {
     "inbox:ready": lambda full: ["~inbox/ready/"],
     "inbox:ready_one": lambda full: [f"~inbox/ready/{full.town.keys['inbox.readyanswer']}/"],
     "inbox:rules": lambda full: ["~inbox/rules/"],
+    "inbox:themes": lambda full: ["~inbox/themes/"],
     "inbox:words": lambda full: ["~inbox/words/"],
     "networks:accounts": lambda full: ["~networks/"],
     "networks:account": lambda full: [f"~networks/{full.town.keys['networks.account']}/"],

@@ -22,6 +22,7 @@ from parvis.inbox.models.note import Note
 from parvis.inbox.models.presence import Looking, Writing
 from parvis.inbox.models.ready import ReadyAnswer
 from parvis.inbox.models.rules import InboxRules
+from parvis.inbox.models.themes import ReportLife, ThemeReport
 from parvis.inbox.models.thread import Thread
 from parvis.inbox.models.wave import HourCount, Watch, WatchLife, Wave, WaveLife
 
@@ -52,8 +53,10 @@ __all__ = [
     "Print",
     "ReadyAnswer",
     "Reason",
+    "ReportLife",
     "Status",
     "Step",
+    "ThemeReport",
     "Thread",
     "Tombstone",
     "Watch",

@@ -105,6 +105,8 @@ class Message(TeamOwned):
         Cluster, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
 
+    copies = 0  # folded under it in a list; counted when it is shown
+
     class Meta:
         db_table = "inbox_message"
         constraints = [

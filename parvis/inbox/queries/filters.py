@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.utils.dateparse import parse_datetime
+
 from parvis.inbox.models import Status
 
 OPEN_VIEW, ALL = "open", "all"
@@ -29,6 +31,9 @@ class Filters:
     care: str = ""
     late: str = ""
     spam: str = ""
+    cluster: str = ""
+    since: str = ""
+    unfolded: str = ""
     q: str = ""
 
     @classmethod
@@ -36,14 +41,18 @@ class Filters:
         given = {f.name: _word(asked.get(f.name, "")) for f in fields(cls)}
         if given["status"] not in (OPEN_VIEW, ALL, *Status.values):
             given["status"] = OPEN_VIEW
-        for key in ("account", "label"):
+        for key in ("account", "label", "cluster"):
             given[key] = _key(given[key])
+        given["since"] = _moment(given["since"])
+        if not asked.get("status") and (given["cluster"] or given["since"]):
+            given["status"] = ALL  # where a campaign or a wave is looked at, answered ones are too
         return cls(**given)
 
     def address(self, **changed: str) -> str:
         """The query of an address, without what is not asked for."""
         asked = {f.name: getattr(self, f.name) for f in fields(self)} | changed
-        return urlencode({k: v for k, v in asked.items() if v and not (k == "status" and v == OPEN_VIEW)})
+        usual = ALL if asked["cluster"] or asked["since"] else OPEN_VIEW
+        return urlencode({k: v for k, v in asked.items() if v and not (k == "status" and v == usual)})
 
     @property
     def by_importance(self) -> bool:
@@ -52,11 +61,25 @@ class Filters:
 
     @property
     def narrowed(self) -> bool:
-        return any(getattr(self, f.name) for f in fields(self) if f.name != "status")
+        return any(getattr(self, f.name) for f in fields(self) if f.name not in ("status", "unfolded"))
+
+    @property
+    def folded(self) -> bool:
+        """Near-copies stand under the first where one works through what is open; a narrower question shows each."""
+        return self.by_importance and not self.narrowed and not self.unfolded
 
 
 def _word(given: str) -> str:
     return given.replace("\x00", "").strip()[:LONGEST]
+
+
+def _moment(given: str) -> str:
+    """With its zone, whose "+" an address may have made a blank."""
+    try:
+        moment = parse_datetime(given.replace(" ", "+"))
+    except ValueError:
+        return ""
+    return moment.isoformat() if moment is not None and moment.tzinfo else ""
 
 
 def _key(given: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left, Now
 from django.utils.dateparse import parse_datetime
@@ -22,22 +22,54 @@ from parvis.teams.models import Team, TeamQuerySet
 
 PAGE = 40
 MOST_FOUND = 1000
-SPAM_RANK = 10
+CANNOT_WAIT, SPAM_RANK = 3, 10
 FIRST_WORDS = 240
 
 
 @dataclass(frozen=True)
 class Page:
-    rows: list[Message]
+    rows: list[Message]  # each with `copies`: how many near-copies are folded under it
     after: str  # cursor of the next page; empty at the end
     newest: str  # key of the latest arrival when the page was made
 
 
-def page(team: Team, filters: Filters, person: Person | None, *, after: str = "", size: int = PAGE) -> Page:
-    found = _below(ordered(matching(team, filters, person), filters), filters, after)
-    rows = list(light(found)[: size + 1])
+def page(
+    team: Team,
+    filters: Filters,
+    person: Person | None,
+    *,
+    after: str = "",
+    size: int = PAGE,
+    fold: bool = False,
+) -> Page:
+    """`fold`: near-copies stand under the first of them, with their count; never what cannot wait."""
+    matched = matching(team, filters, person)
+    folding = fold and filters.folded
+    shown = matched.exclude(under_another(team, filters)) if folding else matched
+    rows = list(light(_below(ordered(shown, filters), filters, after))[: size + 1])
     more = cursor_of(rows[size - 1], filters) if len(rows) > size else ""
+    if folding:
+        count_copies(matched, rows[:size])
     return Page(rows[:size], more, newest(team))
+
+
+def under_another(team: Team, filters: Filters) -> Q:
+    """Another copy stands before it in the same list: one look into the index of the group for each row."""
+    group = _of_status(Message.rows.of(team).filter(listed=True), filters)
+    group = group.filter(cluster=OuterRef("cluster"), rank__gt=CANNOT_WAIT, vital=False)
+    first = ordered(group, filters).values("pk")[:1]
+    return Q(cluster__isnull=False, rank__gt=CANNOT_WAIT, vital=False) & ~Q(pk=Subquery(first))
+
+
+def count_copies(matched: TeamQuerySet[Message], rows: list[Message]) -> None:
+    """How many of `matched` stand under each row."""
+    heads = [row for row in rows if row.cluster_id and row.rank > CANNOT_WAIT and not row.vital]
+    if not heads:
+        return
+    found = matched.filter(cluster__in=[row.cluster_id for row in heads], rank__gt=CANNOT_WAIT, vital=False)
+    counts = dict(found.values_list("cluster").annotate(n=Count("id")).order_by())
+    for row in heads:
+        row.copies = max(counts.get(row.cluster_id, 0) - 1, 0)
 
 
 def light(found: TeamQuerySet[Message]) -> TeamQuerySet[Message]:
@@ -57,8 +89,11 @@ def matching(team: Team, filters: Filters, person: Person | None) -> TeamQuerySe
         keys = accounts_of(team).filter(network=filters.network).values_list("pk", flat=True)
         found = found.filter(account__in=list(keys))
     exact = {"account": filters.account, "kind": filters.kind,
-             "topic": filters.topic, "language": filters.language, "service": filters.service}  # fmt: skip
+             "topic": filters.topic, "language": filters.language, "service": filters.service,
+             "cluster": filters.cluster}  # fmt: skip
     found = found.filter(**{field: value for field, value in exact.items() if value})
+    if filters.since:
+        found = found.filter(placed_at__gte=filters.since)
     if filters.mine:
         found = found.filter(assigned_to=person)
     if filters.care:

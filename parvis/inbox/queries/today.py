@@ -8,14 +8,14 @@ from datetime import datetime
 
 from django.db.models import Sum
 from django.utils.timezone import now
+from django.utils.translation import ngettext
 
 from parvis.inbox.deadlines import zone_of
 from parvis.inbox.models import OPEN, Answer, Case, Message, MessageCount
-from parvis.inbox.queries.listing import SPAM_RANK, light
+from parvis.inbox.queries.filters import Filters
+from parvis.inbox.queries.listing import CANNOT_WAIT, SPAM_RANK, count_copies, light, under_another
 from parvis.inbox.words import deadline_in_words, reasons
 from parvis.teams.models import Team
-
-P1_RANK = 3
 
 
 @dataclass(frozen=True)
@@ -67,26 +67,34 @@ def counts(team: Team) -> Counts:
 def cannot_wait(team: Team, limit: int = 5, *, at: datetime | None = None) -> list[Waiting]:
     """Danger and threats first, then hate and personal data."""
     found = Message.rows.of(team).filter(
-        listed=True, status__in=["new", "in_hand", "waiting"], rank__lte=P1_RANK
+        listed=True, status__in=["new", "in_hand", "waiting"], rank__lte=CANNOT_WAIT
     )
     return _told(team, list(light(found).order_by("rank", "-placed_at", "-id")[:limit]), at)
 
 
 def waiting(team: Team, limit: int = 10, *, at: datetime | None = None) -> list[Waiting]:
-    """The oldest first; what cannot wait is shown apart, spam nowhere."""
+    """The oldest first, near-copies as one; what cannot wait is shown apart, spam nowhere."""
     found = Message.rows.of(team).filter(listed=True, status__in=["new", "in_hand", "waiting"])
-    found = found.filter(rank__gt=P1_RANK, rank__lte=SPAM_RANK)
-    return _told(team, list(light(found).order_by("placed_at", "id")[:limit]), at)
+    found = found.filter(rank__gt=CANNOT_WAIT, rank__lte=SPAM_RANK)
+    apart = found.exclude(under_another(team, Filters()))
+    rows = list(light(apart).order_by("placed_at", "id")[:limit])
+    count_copies(found, rows)
+    return _told(team, rows, at)
 
 
 def _told(team: Team, rows: list[Message], at: datetime | None) -> list[Waiting]:
     moment, zone = at or now(), zone_of(team.time_zone)
     return [
-        Waiting(
-            row, deadline_in_words(row.deadline, moment, zone), row.is_late(moment), ", ".join(reasons(row))
-        )
+        Waiting(row, deadline_in_words(row.deadline, moment, zone), row.is_late(moment), _why(row))
         for row in rows
     ]
+
+
+def _why(row: Message) -> str:
+    words = reasons(row)
+    if row.copies:
+        words.append(ngettext("%(n)d near message", "%(n)d near messages", row.copies) % {"n": row.copies})
+    return ", ".join(words)
 
 
 def to_check(team: Team) -> list[Answer]:

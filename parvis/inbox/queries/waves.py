@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncHour
 
+from parvis.design.figures import Column
+from parvis.inbox import waving
 from parvis.inbox.models import Cluster, HourCount, Message, Wave
 from parvis.inbox.queries.listing import SPAM_RANK
 from parvis.teams.models import Team, TeamQuerySet
@@ -21,6 +23,25 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 KNOWN_BY_HOUR = timedelta(days=14)  # from then on a span is compared with the same hours of other days
 Hours = dict[str, dict[datetime, int]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A wave as a screen shows it; `whole` where its own messages are listed, or there is room for its drawing."""
+
+    wave: Wave
+    text: str
+    address: str
+    note: str
+    whole: bool = True
+
+    @property
+    def columns(self) -> list[Column]:
+        return waving.columns(self.wave)
+
+
+def shown(wave: Wave, *, whole: bool = True) -> Shown:
+    return Shown(wave, waving.sentence(wave), waving.address(wave), waving.what_it_means(wave), whole)
 
 
 def running(team: Team, *, unseen: bool = False) -> list[Wave]:

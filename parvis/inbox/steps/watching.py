@@ -23,6 +23,7 @@ from parvis.inbox.deadlines import zone_of
 from parvis.inbox.models import HourCount, Message, Watch, WatchLife, Wave, WaveLife
 from parvis.inbox.queries import rules as rules_queries
 from parvis.inbox.queries import waves
+from parvis.inbox.steps import finding_themes
 from parvis.inbox.waving import address, sentence
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.rows import after
@@ -64,6 +65,7 @@ def begin(team: Team) -> None:
 def watch(row: Watch) -> None:
     with acting_for(row.team_id):
         look(row.team)
+        finding_themes.ask(row.team)
         alive = Message.rows.of(row.team).filter(listed=True, placed_at__gt=now() - REST_AFTER).exists()
         if alive or waves.running(row.team):
             row.move_to(WatchLife.watching, by="worker", due=after(EVERY))

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from parvis.inbox import urls
 from parvis.inbox.actions import about, answering, handling, moderation
 from parvis.inbox.actions.moderation import Decision
+from parvis.inbox.models import Cluster, Wave
 from parvis.inbox.tests.factories import make_account, make_message
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Role
@@ -47,6 +48,15 @@ class Town:
                 step="block", reason="hate", why_not_below="x", notice="y", ends_at=now() + timedelta(1)
             )
             self.file = moderation.open_file(**common, decision=decision)
+            cluster = Cluster.rows.create(team=self.team)
+            fields = {
+                "since": now(),
+                "last_at": now(),
+                "messages": 12,
+                "cluster": cluster,
+                "state": "running",
+            }
+            self.wave = Wave.rows.create(team=self.team, kind="copies", **fields)
             self.word = add_entry(
                 team=self.team, by=self.manager.person, kind="elected", text="Jeanne Exemple"
             )
@@ -54,7 +64,7 @@ class Town:
     def key(self, name: str) -> UUID:
         special = {"undo": self.change, "ready_one": self.ready, "ready_away": self.ready, "file": self.file,
                    "file_decide": self.file, "answer_decide": self.answer, "case_close": self.case,
-                   "word_away": self.word}  # fmt: skip
+                   "word_away": self.word, "wave_seen": self.wave}  # fmt: skip
         return special.get(name, self.message).pk
 
     def address(self, name: str, key: UUID | None = None, team: Any = None) -> str:
@@ -115,6 +125,7 @@ def test_a_manager_opens_every_page(client, here, name):
         ("words", set(Role)),
         ("word_add", {Role.manager, Role.approver, Role.contributor}),
         ("here", set(Role)),
+        ("wave_seen", {Role.manager, Role.approver, Role.contributor, Role.agent}),
     ],
 )
 def test_each_role_does_what_it_may(client, here, name, allowed):

@@ -201,7 +201,7 @@ def test_new_messages_are_offered_and_do_not_move_the_list(page, account):
 
 
 def test_the_next_page_begins_where_the_last_one_ended_while_messages_arrive(page, account):
-    rows = [make_message(account, at=MONDAY + timedelta(minutes=n)) for n in range(45)]
+    rows = [make_message(account, f"Rue {n} ?", at=MONDAY + timedelta(minutes=n)) for n in range(45)]
     path = reverse("inbox:list", args=[account.team.slug])
     first = soup(page.get(path))
     make_message(account, at=MONDAY + timedelta(hours=2))

@@ -21,6 +21,7 @@ from parvis.inbox.models import Change, Label, Status
 from parvis.inbox.queries import listing, people, today
 from parvis.inbox.queries.filters import ALL, OPEN_VIEW, Filters
 from parvis.inbox.views.finding import filters_of, key_of, say
+from parvis.inbox.views.waves import shown_waves
 from parvis.inbox.words import TOPICS
 from parvis.networks import queries as networks
 from parvis.networks.actions import watch
@@ -34,7 +35,7 @@ BULK = {"take", "assign", "answered", "closed", "new", "in_hand", "waiting"}
 def list_context(request: TeamRequest) -> dict[str, Any]:
     """What the left pane shows, alone or beside a message."""
     team, filters = request.team, filters_of(request)
-    page = listing.page(team, filters, request.user, after=request.GET.get("after", ""))
+    page = listing.page(team, filters, request.user, after=request.GET.get("after", ""), fold=True)
     accounts = list(networks.accounts_of(team))
     address = filters.address()
     counts = today.counts(team)
@@ -53,6 +54,9 @@ def list_context(request: TeamRequest) -> dict[str, Any]:
         "people": people.assignable(team),
         "may_answer": request.membership.may(*ANSWERERS),
         "change": _change(request),
+        "has_copies": any(row.copies for row in page.rows),
+        "unfolded_address": filters.address(unfolded="1"),
+        "waves": shown_waves(team, filters),
         "accounts": accounts,
     }
 

@@ -266,10 +266,11 @@ def _near(towns: list[Any]) -> None:
         at = datetime.now(UTC)
         rows = [Message(team=team, account=account, text=text, listed=True, placed_at=at) for text in texts]
         with acting_for(team.pk):
+            kept = transaction.savepoint()
             begun = time.perf_counter()
             grouping.group(team, rows, stored=())
             five_hundred.took = time.perf_counter() - begun  # type: ignore[attr-defined]
-            transaction.set_rollback(True)
+            transaction.savepoint_rollback(kept)
         return len(rows)
 
     def watched() -> int:
@@ -311,6 +312,23 @@ def _pages(towns: list[Any]) -> None:
     _measure("search, two words", ask(lambda: f"status=all&q={chosen.choice(WORDS)}+{chosen.choice(WORDS)}"))
     _measure("search, a rare word", ask(lambda: f"status=all&q={chosen.choice(RARE)}"))
     _measure("one message, with the list", _conversation(client, towns, chosen))
+    last = _campaign(towns.pop())
+    _measure("inbox page, one campaign of all that is open", lambda: len(client.get(last).content))
+
+
+def _campaign(town: Any) -> str:
+    """Every message of a town is a copy of one text, and open: the longest walk to the few rows of a page."""
+    from django.urls import reverse
+
+    from parvis.inbox.models import Cluster, Message
+    from parvis.lifecycle.tenant import acting_for
+
+    team = town[0]
+    with acting_for(team.pk):
+        group = Cluster.rows.create(team=team)
+        copies = Message.rows.of(team).exclude(priority="P0").update(cluster=group, status="new", rank=7)
+    print(f"{copies} copies in one town")
+    return reverse("inbox:list", args=[team.slug])
 
 
 def _conversation(client: Any, towns: list[Any], chosen: random.Random) -> Callable[[], int]:

@@ -43,7 +43,6 @@ KEEP_BANDS = """
     INSERT INTO inbox_band (team_id, key, print_id, at)
     SELECT %(team)s, w.key, (%(prints)s::uuid[])[w.place], (%(ats)s::timestamptz[])[w.place]
     FROM unnest(%(keys)s::bigint[], %(places)s::int[]) AS w (key, place)
-    ON CONFLICT DO NOTHING
 """
 COUNT = """
     UPDATE inbox_cluster c SET messages = f.n, authors = f.authors, first_at = f.first, last_at = f.last

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from parvis.inbox.models import Band, Cluster, Message, Print
+from parvis.lifecycle.keys import new_key
 from parvis.teams.models import Team
 from parvis.triage.engine.near import LONGEST, NEAR, keys_of, likeness, prints_of
 from parvis.triage.engine.near import Print as Made
@@ -27,8 +28,11 @@ WINDOW = timedelta(days=14)
 MOST_CANDIDATES = 8  # of each band
 log = logging.getLogger("parvis.inbox")
 
+# In these questions each row is fetched by a whole key, or a table is walked once for all of them. Joined freely, what
+# is done would hang on what the database last heard of a town: of a new one it expects a single row, and walks through
+# all of its messages again for each of its prints.
 CANDIDATES = """
-    SELECT found.n, p.message_id, p.signature, m.cluster_id FROM (
+    SELECT found.n, p.message_id, p.signature, p.cluster_id FROM (
         SELECT DISTINCT w.n, b.print_id
         FROM unnest(%(places)s::int[], %(keys)s::bigint[]) AS w (n, key)
         CROSS JOIN LATERAL (
@@ -36,26 +40,34 @@ CANDIDATES = """
             WHERE team_id = %(team)s AND key = w.key AND at > %(since)s ORDER BY print_id LIMIT %(most)s
         ) b
     ) found
-    JOIN inbox_print p ON p.message_id = found.print_id AND p.team_id = %(team)s
-    JOIN inbox_message m ON m.id = found.print_id AND m.team_id = %(team)s
+    CROSS JOIN LATERAL (
+        SELECT message_id, signature, cluster_id FROM inbox_print
+        WHERE message_id = found.print_id AND team_id = %(team)s LIMIT 1
+    ) p
 """
 KEEP_BANDS = """
     INSERT INTO inbox_band (team_id, key, print_id, at)
     SELECT %(team)s, w.key, (%(prints)s::uuid[])[w.place], (%(ats)s::timestamptz[])[w.place]
     FROM unnest(%(keys)s::bigint[], %(places)s::int[]) AS w (key, place)
 """
+BEGIN = """
+    UPDATE {table} SET cluster_id = (%(clusters)s::uuid[])[array_position(%(firsts)s::uuid[], {key})]
+    WHERE {key} = ANY(%(firsts)s::uuid[]) AND team_id = %(team)s
+"""
 COUNT = """
-    UPDATE inbox_cluster c SET messages = f.n, authors = f.authors, first_at = f.first, last_at = f.last
-    FROM (
-        SELECT w.id, count(m.id) AS n, min(m.placed_at) AS first, max(m.placed_at) AS last,
-            count(DISTINCT (a.network, m.author_id)) FILTER (WHERE m.id IS NOT NULL) AS authors
-        FROM unnest(%(clusters)s::uuid[]) AS w (id)
-        LEFT JOIN inbox_message m ON m.team_id = %(team)s AND m.cluster_id = w.id AND m.listed
-            AND m.deleted_at IS NULL AND m.erased_at IS NULL
-        LEFT JOIN network_account a ON a.id = m.account_id
-        GROUP BY w.id
-    ) f
-    WHERE c.id = f.id AND c.team_id = %(team)s
+    WITH found AS MATERIALIZED (
+        SELECT cluster_id, account_id, author_id, placed_at FROM inbox_message
+        WHERE team_id = %(team)s AND cluster_id = ANY(%(clusters)s::uuid[]) AND listed
+            AND deleted_at IS NULL AND erased_at IS NULL
+    ), counted AS (
+        SELECT cluster_id, count(*) AS n, min(placed_at) AS first, max(placed_at) AS last,
+            count(DISTINCT (a.network, author_id)) AS authors
+        FROM found JOIN network_account a ON a.id = account_id GROUP BY 1
+    )
+    UPDATE inbox_cluster c SET messages = coalesce(f.n, 0), authors = coalesce(f.authors, 0),
+        first_at = f.first, last_at = f.last
+    FROM unnest(%(clusters)s::uuid[]) AS w (id) LEFT JOIN counted f ON f.cluster_id = w.id
+    WHERE c.id = w.id AND c.id = ANY(%(clusters)s::uuid[]) AND c.team_id = %(team)s
 """
 
 
@@ -69,16 +81,23 @@ class Known:
     row: Message | None = None
 
 
+def one_at_a_time(team: Team) -> None:
+    """Until the transaction ends, and before it locks a message: two accounts of a team that get the same text at once
+    would begin two groups, or wait for each other's messages without end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"groups {team.pk}"])
+
+
 def group(team: Team, rows: Iterable[Message], *, stored: Collection[UUID]) -> set[UUID]:
     """Gives each row its group, before the rows are stored; returns the groups that some have left, to be counted.
 
     `stored` are those whose text was another one before. Whatever fails here, the message is here, and stands alone.
+    To be called under `one_at_a_time`.
     """
     listed = sorted((row for row in rows if row.listed), key=lambda row: (row.placed_at, row.pk))
     before = {row.pk: row.cluster_id for row in listed}
     try:
         with transaction.atomic():
-            _one_at_a_time(team)
             _release(team, [row for row in listed if row.pk in stored])
             _join(team, listed)
     except Exception:
@@ -101,12 +120,6 @@ def forget(team: Team, message: Message) -> None:
     _release(team, [message])
     Message.rows.of(team).filter(pk=message.pk).update(cluster=None)
     count(team, [left] if left else [])
-
-
-def _one_at_a_time(team: Team) -> None:
-    """Two accounts of a team that get the same text at once would begin two groups."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"groups {team.pk}"])
 
 
 def _release(team: Team, rows: list[Message]) -> None:
@@ -132,7 +145,7 @@ def _hand_over(team: Team, cluster: UUID, *, but: UUID) -> None:
     if next_ is not None:
         (made,) = prints_of([next_.text])
         if made is not None:
-            _keep(team, [(next_.pk, next_.placed_at, made)])
+            _keep(team, [(next_.pk, next_.placed_at, made, cluster)])
 
 
 def _join(team: Team, rows: list[Message]) -> None:
@@ -144,21 +157,20 @@ def _join(team: Team, rows: list[Message]) -> None:
     pairs = [(row, made) for row, made in zip(recent, prints, strict=True) if made is not None]
     stored = _candidates(team, [made for _row, made in pairs], since)
     here: dict[int, list[Known]] = defaultdict(list)
-    alone: list[tuple[UUID, datetime, Made]] = []
-    met: dict[UUID, UUID] = {}  # the stored first of a group that has just begun → the group
+    alone: list[tuple[Message, Made]] = []
+    begun: dict[UUID, Known] = {}  # group → its first
     for place, (row, made) in enumerate(pairs):
         candidates = stored[place] + [one for key in made.keys for one in here[key][:MOST_CANDIDATES]]
         first = _nearest(made, candidates)
         if first is None:
             one = Known(row.pk, made.signature, None, row)
-            alone.append((row.pk, row.placed_at, made))
+            alone.append((row, made))
             for key in made.keys:
                 here[key].append(one)
         else:
-            row.cluster_id = _cluster_of(team, first, met)
-    for message, cluster in met.items():
-        Message.rows.of(team).filter(pk=message).update(cluster=cluster)
-    _keep(team, alone)
+            row.cluster_id = _cluster_of(first, begun)
+    _begin(team, begun)
+    _keep(team, [(row.pk, row.placed_at, made, row.cluster_id) for row, made in alone])
 
 
 def _candidates(team: Team, prints: list[Made], since: datetime) -> dict[int, list[Known]]:
@@ -188,26 +200,41 @@ def _nearest(made: Made, candidates: list[Known]) -> Known | None:
     return best
 
 
-def _cluster_of(team: Team, first: Known, met: dict[UUID, UUID]) -> UUID:
+def _cluster_of(first: Known, begun: dict[UUID, Known]) -> UUID:
     if first.cluster is None:
-        first.cluster = Cluster.rows.create(team=team).pk
+        first.cluster = new_key()
+        begun[first.cluster] = first
         if first.row is not None:
             first.row.cluster_id = first.cluster
-        else:
-            met[first.message] = first.cluster
     return first.cluster
 
 
-def _keep(team: Team, alone: list[tuple[UUID, datetime, Made]]) -> None:
-    if not alone:
+def _begin(team: Team, begun: dict[UUID, Known]) -> None:
+    """The groups, and in them the firsts that are stored already."""
+    if not begun:
+        return
+    Cluster.rows.get_queryset().bulk_create([Cluster(pk=cluster, team=team) for cluster in begun])
+    stored = {cluster: first.message for cluster, first in begun.items() if first.row is None}
+    if stored:
+        asked = {"team": team.pk, "clusters": list(stored), "firsts": list(stored.values())}
+        with connection.cursor() as cursor:
+            cursor.execute(BEGIN.format(table="inbox_message", key="id"), asked)
+            cursor.execute(BEGIN.format(table="inbox_print", key="message_id"), asked)
+
+
+def _keep(team: Team, firsts: list[tuple[UUID, datetime, Made, UUID | None]]) -> None:
+    if not firsts:
         return
     Print.rows.get_queryset().bulk_create(
-        [Print(team=team, message_id=key, signature=made.signature, at=at) for key, at, made in alone]
+        [
+            Print(team=team, message_id=key, signature=made.signature, at=at, cluster_id=cluster)
+            for key, at, made, cluster in firsts
+        ]
     )
     # Arrays of small numbers, and each key and hour once: sixteen times as many take longer to write than to store.
-    bands = [(band, place) for place, (_key, _at, made) in enumerate(alone, 1) for band in made.keys]
+    bands = [(band, place) for place, (_key, _at, made, _) in enumerate(firsts, 1) for band in made.keys]
     asked: dict[str, Any] = {"team": team.pk, "keys": [band for band, _ in bands]}
     asked |= {"places": [place for _, place in bands]}
-    asked |= {"prints": [key for key, _, _ in alone], "ats": [at for _, at, _ in alone]}
+    asked |= {"prints": [key for key, *_ in firsts], "ats": [at for _, at, *_ in firsts]}
     with connection.cursor() as cursor:
         cursor.execute(KEEP_BANDS, asked)

@@ -24,6 +24,7 @@ def replay(*, team: Team, account: Account) -> int:
 @transaction.atomic
 def erase(*, team: Team, by: Membership, message: Message) -> None:
     """At the author's request: texts, names and drafts go, and a tombstone keeps replays from bringing them back."""
+    grouping.one_at_a_time(team)
     Tombstone.rows.get_or_create(team=team, digest=tombstone_of(message.account, message.remote_id))
     MessageVersion.rows.of(team).filter(message=message).delete()
     Draft.rows.of(team).filter(message=message).delete()

@@ -62,7 +62,8 @@ class Migration(migrations.Migration):
                 ("message", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="+", serialize=False, to="inbox.message")),
                 ("signature", models.BinaryField(max_length=64)),
                 ("at", models.DateTimeField()),
-                ("team", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="teams.team")),
+                ("cluster", models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="inbox.cluster")),
+                ("team", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="teams.team")),
             ],
             options={
                 "db_table": "inbox_print",

@@ -34,10 +34,16 @@ class Print(TeamOwned):
 
     exported: ClassVar[bool] = False  # made from the text; nothing to take away
 
+    # Found by its message alone: an index of the team's would be walked from end to end for each one.
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+", db_index=False)
     message = models.OneToOneField(
         "inbox.Message", on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     signature = models.BinaryField(max_length=64)
+    # Of the group that it stands for, again: read with the print, without a look at the message.
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     at = models.DateTimeField()
 
     class Meta:

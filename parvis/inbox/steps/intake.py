@@ -113,6 +113,7 @@ def _weave(account: Account, events: list[Event]) -> None:
     wanted = _without_the_erased(account, understood)
     batch = Batch(account)
     ids = {taken.item.id for taken in wanted}
+    grouping.one_at_a_time(account.team)
     for row in Message.rows.of(account.team).filter(account=account, remote_id__in=ids).select_for_update():
         batch.rows[row.remote_id] = row
     for taken in wanted:

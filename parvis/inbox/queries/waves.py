@@ -83,25 +83,32 @@ class Tally:
     last: datetime
 
 
+COUNTED = {
+    "n": Count("id"), "accounts": Count("author_id", distinct=True),
+    "first": Min("placed_at"), "last": Max("placed_at"),
+}  # fmt: skip
+
+
 def tally(found: TeamQuerySet[Message]) -> Tally | None:
     """Of some messages; None when there is none."""
-    n = found.aggregate(n=Count("id"), accounts=Count("author_id", distinct=True), first=Min("placed_at"),
-                        last=Max("placed_at"))  # fmt: skip
+    n = found.aggregate(**COUNTED)
     return Tally(n["n"], n["accounts"], n["first"], n["last"]) if n["n"] else None
 
 
-def apart(team: Team, *, since: datetime) -> TeamQuerySet[Message]:
+def tallies(found: TeamQuerySet[Message]) -> dict[str, Tally]:
+    """Of some messages, by subject."""
+    rows = found.values_list("topic").annotate(**COUNTED).order_by()
+    return {topic: Tally(n, accounts, first, last) for topic, n, accounts, first, last in rows}
+
+
+def apart(team: Team, *, since: datetime, campaigns: list[UUID]) -> TeamQuerySet[Message]:
     """Without the messages of campaigns: they are waves of their own and raise no subject."""
-    return counted(team, since=since).filter(Q(cluster=None) | ~Q(cluster__in=campaigns(team)))
+    return counted(team, since=since).filter(Q(cluster=None) | ~Q(cluster__in=campaigns))
 
 
 def campaigns(team: Team) -> list[UUID]:
     found = Wave.rows.of(team).exclude(state="ended").filter(kind=Wave.Kind.copies)
     return list(found.values_list("cluster", flat=True))
-
-
-def topics(team: Team, *, since: datetime) -> set[str]:
-    return set(apart(team, since=since).values_list("topic", flat=True).distinct())
 
 
 def copies(team: Team, *, since: datetime) -> list[tuple[UUID, int, int]]:

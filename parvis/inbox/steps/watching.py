@@ -7,12 +7,15 @@ who gather), and no message moves: the list keeps its order.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -73,25 +76,41 @@ def watch(row: Watch) -> None:
             row.move_to(WatchLife.resting, by="worker")
 
 
+@dataclass(frozen=True)
+class Look:
+    """What is known at one look: asked once, since most of a look is waiting for answers."""
+
+    team: Team
+    at: datetime
+    campaigns: list[UUID]
+    counts: waves.Hours
+
+    def about(self, topic: str, *, since: datetime) -> Any:
+        """The messages of a subject, or all of them; those of campaigns are waves of their own."""
+        found = waves.apart(self.team, since=since, campaigns=self.campaigns)
+        return found.filter(topic=topic) if topic else found
+
+
 def look(team: Team) -> None:
     """Campaigns first: their messages raise no subject."""
     at = now()
     _campaigns(team, at)
-    _recount(team, at)
+    campaigns = waves.campaigns(team)
+    _recount(team, at, campaigns)
     counts = waves.hours(team, since=at - timedelta(days=waves.PAST_DAYS + 1))
-    _topics(team, at, counts)
+    _topics(Look(team, at, campaigns, counts))
 
 
-def _recount(team: Team, at: datetime) -> None:
+def _recount(team: Team, at: datetime, campaigns: list[UUID]) -> None:
     """The last day anew, from the messages; all of the past at the first time."""
     hour = at.replace(minute=0, second=0, microsecond=0)
     begun = HourCount.rows.of(team).exists()
     since = hour - (RECOUNTED if begun else timedelta(days=waves.PAST_DAYS + 1))
-    HourCount.rows.of(team).filter(hour__gte=since).delete()
-    HourCount.rows.of(team).filter(hour__lt=hour - timedelta(days=waves.PAST_DAYS + 2)).delete()
+    gone = Q(hour__gte=since) | Q(hour__lt=hour - timedelta(days=waves.PAST_DAYS + 2))
+    HourCount.rows.of(team).filter(gone).delete()
     with connection.cursor() as cursor:
         asked: dict[str, Any] = {"team": team.pk, "since": since, "until": at}
-        cursor.execute(RECOUNT, asked | {"campaigns": waves.campaigns(team)})
+        cursor.execute(RECOUNT, asked | {"campaigns": campaigns})
 
 
 def _campaigns(team: Team, at: datetime) -> None:
@@ -133,38 +152,34 @@ def _measured(found: waves.Tally, usual: Usual, n: int) -> dict[str, Any]:
     }
 
 
-def _topics(team: Team, at: datetime, counts: waves.Hours) -> None:
-    open_ = {row.topic: row for row in waves.running(team) if row.kind != Wave.Kind.copies}
-    for topic in sorted({*waves.topics(team, since=at - waves.SPAN), *open_} - {""}):
-        _topic(team, at, open_.get(topic), topic=topic, counts=counts)
-    risen = [row for row in waves.running(team) if row.kind != Wave.Kind.all]
+def _topics(seen: Look) -> None:
+    open_ = {row.topic: row for row in waves.running(seen.team) if row.kind != Wave.Kind.copies}
+    here = waves.tallies(seen.about("", since=seen.at - waves.SPAN))
+    for topic in sorted({*here, *open_} - {""}):
+        _topic(seen, here.get(topic), open_.get(topic), topic=topic)
+    risen = [row for row in waves.running(seen.team) if row.kind != Wave.Kind.all]
     if not risen:  # said once: what one subject explains is not told again of all of them
-        _topic(team, at, open_.get(""), topic="", counts=counts)
+        _topic(seen, waves.tally(seen.about("", since=seen.at - waves.SPAN)), open_.get(""), topic="")
     elif "" in open_:
         _end(open_[""])
 
 
-def _topic(team: Team, at: datetime, running: Wave | None, *, topic: str, counts: waves.Hours) -> None:
-    """`topic` "" is all messages."""
-    now_ = waves.tally(_about(team, topic, since=at - waves.SPAN))
-    n = now_.messages if now_ else 0
-    first = min(counts[""], default=at)
-    usual = usual_of(waves.past_spans(counts[topic], first=first, at=at, zone=zone_of(team.time_zone)))
+def _topic(seen: Look, here: waves.Tally | None, running: Wave | None, *, topic: str) -> None:
+    """`here`: what came in the last hours. `topic` "" is all messages."""
+    n = here.messages if here else 0
+    first = min(seen.counts[""], default=seen.at)
+    zone = zone_of(seen.team.time_zone)
+    usual = usual_of(waves.past_spans(seen.counts[topic], first=first, at=seen.at, zone=zone))
     if running is not None and usual.calmed(n):
         _end(running)
         return
-    if now_ is None or (running is None and not (usual.rises(n) and now_.accounts >= FEWEST_ACCOUNTS)):
+    if here is None or (running is None and not (usual.rises(n) and here.accounts >= FEWEST_ACCOUNTS)):
         return
-    since = running.since if running else now_.first
-    found = waves.tally(_about(team, topic, since=since - BEFORE)) or now_
-    fields = _measured(found, usual, n) | {"hours": _drawn(counts[topic], at)}
+    since = running.since if running else here.first
+    found = waves.tally(seen.about(topic, since=since - BEFORE)) or here
+    fields = _measured(found, usual, n) | {"hours": _drawn(seen.counts[topic], seen.at)}
     kind = Wave.Kind.topic if topic else Wave.Kind.all
-    _put(team, running, kind=kind, topic=topic, since=since, **fields)
-
-
-def _about(team: Team, topic: str, *, since: datetime) -> Any:
-    found = waves.apart(team, since=since)
-    return found.filter(topic=topic) if topic else found
+    _put(seen.team, running, kind=kind, topic=topic, since=since, **fields)
 
 
 def _drawn(counts: dict[datetime, int], at: datetime) -> list[list[Any]]:

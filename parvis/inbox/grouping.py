@@ -216,7 +216,8 @@ def _begin(team: Team, begun: dict[UUID, Known]) -> None:
     Cluster.rows.get_queryset().bulk_create([Cluster(pk=cluster, team=team) for cluster in begun])
     stored = {cluster: first.message for cluster, first in begun.items() if first.row is None}
     if stored:
-        asked = {"team": team.pk, "clusters": list(stored), "firsts": list(stored.values())}
+        asked: dict[str, Any] = {"team": team.pk, "clusters": list(stored)}
+        asked |= {"firsts": list(stored.values())}
         with connection.cursor() as cursor:
             cursor.execute(BEGIN.format(table="inbox_message", key="id"), asked)
             cursor.execute(BEGIN.format(table="inbox_print", key="message_id"), asked)

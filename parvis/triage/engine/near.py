@@ -28,7 +28,9 @@ _CHUNK = 256
 _BY_CHANCE = 1 / 256  # two unequal hashes keep the same byte once in 256
 _ROWS = np.random.Generator(np.random.PCG64(20_261_126)).integers(0, 2**32, size=(2, HASHES), dtype=np.uint32)
 _TIMES, _PLUS = _ROWS[0] | np.uint32(1), _ROWS[1]
-_MASKED = re.compile(r"https?://[^\s\0]+|www\.[^\s\0]+|[\w.+-]*@[\w.-]+")
+_MASKED = re.compile(
+    r"https?://[^\s\0]+|www\.[^\s\0]+|[\w.+-]{0,64}@[\w.-]+"
+)  # bounded: one long word costs no more
 
 Codes = NDArray[np.uint32]
 

@@ -30,7 +30,7 @@ COHERENT = 0.3  # the mean of a theme
 TERMS, TERM_TEXTS = 4, 3
 
 _WORD = re.compile(r"[^\W\d_]{3,30}")
-_MASKED = re.compile(r"https?://\S+|www\.\S+|[\w.+-]*@[\w.-]+")
+_MASKED = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{0,64}@[\w.-]+")
 _FRENCH = (
     "ainsi alors apres assez aucun aucune aujourd aujourdhui aura aussi autre autres aux avant avec avez avoir avons "
     "beaucoup bien bon bonjour bonne bonsoir car cela ces cet cette ceux chaque chez chose comme comment compte "

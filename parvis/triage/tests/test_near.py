@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -92,6 +93,12 @@ def test_a_print_is_64_bytes_the_same_alone_or_among_others_whatever_comes():
         assert alone is not None
         assert len(alone.signature) == HASHES
         assert alone == together[place] == together[-5 + place]
+
+
+def test_one_endless_word_before_a_mention_takes_no_longer_than_another_text():
+    begun = time.process_time()
+    prints_of(["a" * 9_990 + " @mairie"] * 5)
+    assert time.process_time() - begun < 1, "it took three seconds"
 
 
 def test_a_print_stays_the_same_from_one_version_to_the_next():

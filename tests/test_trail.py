@@ -41,7 +41,6 @@ SILENT = {
     "networks.store": "what came in; the journal of events is its own record",
     "networks.ask": "asked by moderation, which has an entry",
     "triage.judge_and_store": "a judgement, kept with its evidence", "triage.store": "a judgement",
-    "triage.correct": "asked by the inbox, which has an entry", "triage.forget": "erasure, which has an entry",
     "publishing.keep": "a file among the team's pictures; a post that shows it has an entry with its hash",
     "publishing.freeze": "asked by plan, which has an entry with the hash",
     "publishing.apply": "one saving of words by their writer, as save does: planning has the entry, with the hash",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from parvis.inbox.views import answering, handling, lexicon, listing, message, moderation, settings, waves
+from parvis.inbox.views import (
+    answering,
+    handling,
+    lexicon,
+    listing,
+    message,
+    moderation,
+    settings,
+    teaching,
+    waves,
+)
 
 app_name = "inbox"
 urlpatterns = [
@@ -17,7 +27,12 @@ urlpatterns = [
     path("rules/", settings.rules, name="rules"),
     path("words/", lexicon.words, name="words"),
     path("words/add/", lexicon.add_words, name="word_add"),
+    path("words/proposed/", lexicon.take_word, name="word_take"),
     path("words/<uuid:key>/away/", lexicon.remove_word, name="word_away"),
+    path("teach/", teaching.teach, name="teach"),
+    path("quality/", teaching.quality, name="quality"),
+    path("quality/version/", teaching.choose_heads, name="heads"),
+    path("quality/learn/", teaching.let_learn, name="heads_free"),
     path("moderation/", moderation.files, name="files"),
     path("moderation/<uuid:key>/", moderation.file, name="file"),
     path("moderation/<uuid:key>/decide/", moderation.decide, name="file_decide"),
@@ -37,6 +52,8 @@ urlpatterns = [
     path("<uuid:key>/label/<uuid:label>/away/", handling.unlabel, name="unlabel"),
     path("<uuid:key>/case/", handling.open_case, name="case"),
     path("<uuid:key>/correct/", handling.correct, name="correct"),
+    path("<uuid:key>/say/", teaching.say_one, name="say"),
+    path("<uuid:key>/pass/", teaching.pass_over, name="pass"),
     path("<uuid:key>/erase/", handling.erase, name="erase"),
     path("<uuid:key>/moderate/", moderation.moderate, name="moderate"),
 ]

@@ -59,6 +59,21 @@ TOPICS = {
     "to_check": gettext_lazy("To check"),
 }
 
+# Why heads that were learnt took over, or did not (triage's contest).
+VERDICTS = {
+    "holds": gettext_lazy("It lost nothing on your messages that are kept aside."),
+    "unproven": gettext_lazy(
+        "It judges what ships as well as before. Fewer than ten of your messages are kept aside: too few to compare on."
+    ),
+    "lost_shipped": gettext_lazy(
+        "It did not take over: it judged the messages that ship worse than before. Some corrections may be wrong."
+    ),
+    "lost_labels": gettext_lazy(
+        "It did not take over: it found fewer topics and intents of your own messages."
+    ),
+    "lost_sensitive": gettext_lazy("It did not take over: it found fewer of your sensitive messages."),
+}
+
 
 def reasons(message: Message) -> list[str]:
     """Why a message stands where it does, the gravest first."""

@@ -9,17 +9,34 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from parvis.accounts.models import Person
 from parvis.teams.audit import record
 from parvis.teams.models import Team
-from parvis.triage.engine import FLAGS, INTENTS, TO_CHECK, TOPICS, Judged, judge
+from parvis.triage.champions import heads_of, memory_of
+from parvis.triage.engine import FLAGS, INTENTS, SHIPPED, TO_CHECK, TOPICS, Judged, judge
+from parvis.triage.engine.heads.contest import TAKES_OVER, UNPROVEN
+from parvis.triage.engine.heads.features import features_of
+from parvis.triage.engine.heads.kept import SIGHT, pack
+from parvis.triage.engine.heads.local import is_frozen
 from parvis.triage.engine.own import digits_of
+from parvis.triage.engine.reading import read
+from parvis.triage.engine.ruled import said_by_rules
 from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
-from parvis.triage.learnt import heads
-from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry
+from parvis.triage.learning import Made
+from parvis.triage.models import (
+    PLACES,
+    Correction,
+    Judgement,
+    Learner,
+    LearnerLife,
+    LexiconEntry,
+    TeamHeads,
+    WordTurnedDown,
+)
 from parvis.triage.queries import own_of
 
 LONGEST_ENTRY = 120  # the column is as long
@@ -36,7 +53,7 @@ class NotAccepted(ValueError):
 def judge_and_store(
     *, team: Team, subject_kind: str, subject_id: UUID, text: str, language: str | None = None
 ) -> Judgement:
-    judged = judge(text, own=own_of(team), language=language, heads=heads())
+    judged = judge(text, own=own_of(team), language=language, heads=heads_of(team), memory=memory_of(team))
     return store(team=team, subject_kind=subject_kind, judged={subject_id: judged})[0]
 
 
@@ -85,25 +102,63 @@ def labels_of(judged: Judged) -> dict[str, Any]:
         "sensitive_score": judged.sensitive_score,
         "sentiment": judged.sentiment,
         "toxicity": judged.toxicity,
+        "margin": judged.margin,
     }
 
 
 @transaction.atomic
-def correct(*, team: Team, by: Person, judgement: Judgement, labels: Mapping[str, Any]) -> Judgement:
-    """`labels` holds what changes among topic, intent, flags, distress. Raises NotAccepted; nothing is then changed."""
+def correct(
+    *,
+    team: Team,
+    by: Person,
+    judgement: Judgement,
+    labels: Mapping[str, Any],
+    text: str = "",
+    asked: str = "",
+) -> Judgement:
+    """`labels` holds what a person says among topic, intent, flags, distress. Raises NotAccepted; nothing is then
+    changed. `asked`: why they were (Correction.Asked); the same labels are then kept as well, as a confirmation.
+
+    Of `text` its hashed features are kept, so that heads learn from it; they go when the text is forgotten."""
     new = _checked(labels)
     row: Judgement = Judgement.rows.of(team).select_for_update().get(pk=judgement.pk)
-    old = {name: row.labels.get(name) for name in new}
-    if old == new:
+    before = {name: row.labels.get(name) for name in new}
+    if before == new and not asked:
         return row
+    old = before | (_as_judged(team, row, new) if asked else {})
     Correction.rows.create(
-        team=team, judgement=row, text_key=row.text_key, old=old, new=new, versions=row.versions, by=by
-    )
+        team=team, judgement=row, text_key=row.text_key, old=old, new=new, versions=row.versions, by=by,
+        asked=asked, features=_features(team, row, text) if text.strip() else None, sight=SIGHT,
+    )  # fmt: skip
     row.labels = {**row.labels, **new}
-    _rank_again(row)
+    if before != new:
+        _rank_again(row)
     row.corrected_at = now()
     row.save(update_fields=["labels", "priority", "rank", "corrected_at"])
+    learn_soon(team=team)
     return row
+
+
+def _as_judged(team: Team, row: Judgement, new: Mapping[str, Any]) -> dict[str, Any]:
+    """What triage itself had said, before anybody corrected it: how well it does is measured with that."""
+    said: dict[str, Any] = {}
+    for old in (
+        Correction.rows.of(team).filter(judgement=row).order_by("at", "id").values_list("old", flat=True)
+    ):
+        said = {**old, **said}
+    return {name: value for name, value in said.items() if name in new}
+
+
+def _features(team: Team, row: Judgement, text: str) -> bytes:
+    reading = read(text, lexicon=SHIPPED, own=own_of(team), language=row.labels.get("language"))
+    return pack(features_of([reading.folded], [said_by_rules(reading)]))[0]
+
+
+def learn_soon(*, team: Team) -> None:
+    """The team's learner has its hour now; many corrections before a worker comes are learnt from at once."""
+    learner, new = Learner.rows.of(team).get_or_create(team=team, defaults={"due_at": now()})
+    if not new:
+        learner.move_to(LearnerLife.learning, by="triage", due=Now())
 
 
 def _checked(labels: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,9 +189,17 @@ def _rank_again(row: Judgement) -> None:
     row.rank = rank_of(row.priority, distress=row.distress)
 
 
+@transaction.atomic
 def forget(*, team: Team, subject_kind: str, subject_ids: Iterable[UUID]) -> int:
-    """The texts are gone: so are their judgements. What people corrected stays, by key, without the text."""
+    """The texts are gone: so are their judgements, and what was kept of them to learn from. What people said stays, by
+    key. Heads that had learnt from them go too; the team's are learnt again without them."""
     rows = Judgement.rows.of(team).filter(subject_kind=subject_kind, subject_id__in=list(subject_ids))
+    held = Correction.rows.of(team).filter(judgement__in=rows).exclude(features=None)
+    since = [at for key, at in held.order_by("at").values_list("text_key", "at") if not is_frozen(key)]
+    if held.update(features=None):
+        learn_soon(team=team)
+    if since:
+        TeamHeads.rows.of(team).filter(made_at__gte=since[0]).exclude(content=b"").delete()
     _all, deleted = rows.delete()
     return deleted.get("triage.Judgement", 0)
 
@@ -190,3 +253,91 @@ def _told(team: Team, by: Person, action: str, entry: LexiconEntry) -> None:
         kind="triage.lexiconentry",
         row_id=entry.pk,
     )
+
+
+KEPT_VERSIONS = 5
+SHIPPED_HEADS = "shipped"  # as the version of a row without content
+
+
+@transaction.atomic
+def admit(*, team: Team, made: Made) -> TeamHeads:
+    """By the worker. A challenger that holds takes over, unless somebody keeps the champion by hand."""
+    rows = TeamHeads.rows.of(team)
+    champion = rows.select_for_update().filter(standing=TeamHeads.Standing.champion).defer("content").first()
+    row: TeamHeads
+    row, new = rows.get_or_create(
+        team=team,
+        version=made.version,
+        defaults={
+            "base": made.base,
+            "content": made.content,
+            "standing": TeamHeads.Standing.challenger,
+            "learnt_from": made.learnt_from,
+            "figures": made.figures,
+        },
+    )
+    if not new:
+        TeamHeads.rows.of(team).filter(pk=row.pk).update(figures=made.figures, made_at=Now())
+    may = made.verdict in (TAKES_OVER, UNPROVEN) and not (champion and champion.kept_by_id)
+    if may and (champion is None or champion.pk != row.pk):
+        _crown(team, row, by="worker", action="triage: learnt heads take over")
+    _keep_few(team)
+    return row
+
+
+def _crown(team: Team, row: TeamHeads, *, by: str, action: str, kept_by: Person | None = None) -> None:
+    standing = TeamHeads.Standing
+    TeamHeads.rows.of(team).filter(standing=standing.champion).update(standing=standing.retired, kept_by=None)
+    row.standing, row.in_use_since, row.kept_by = standing.champion, now(), kept_by
+    row.save(update_fields=["standing", "in_use_since", "kept_by"])
+    record(team_id=team.pk, by=by, action=action, kind="triage.teamheads", row_id=row.pk, digest=row.version)
+
+
+def _keep_few(team: Team) -> None:
+    """The one in use and the newest of the others."""
+    others = TeamHeads.rows.of(team).exclude(standing=TeamHeads.Standing.champion).exclude(content=b"")
+    old = list(others.order_by("-made_at", "-id").values_list("pk", flat=True)[KEPT_VERSIONS - 1 :])
+    TeamHeads.rows.of(team).filter(pk__in=old).delete()
+
+
+@transaction.atomic
+def use_heads(*, team: Team, by: Person, version: str) -> TeamHeads:
+    """Goes back to a version, or forward to one that had not taken over. Nothing takes over by itself afterwards, until
+    `let_learn`. `SHIPPED_HEADS` are those that ship."""
+    rows = TeamHeads.rows.of(team).select_for_update().defer("content")
+    row: TeamHeads | None = rows.filter(version=version).first()
+    if row is None and version == SHIPPED_HEADS:
+        row = TeamHeads(
+            team=team, version=version, base="", standing="challenger", content=b"", learnt_from=0
+        )
+        row.save()
+    if row is None:
+        raise NotAccepted(_("This version is gone. Choose another one."))
+    _crown(team, row, by=str(by.pk), action="triage: heads chosen by hand", kept_by=by)
+    return row
+
+
+@transaction.atomic
+def let_learn(*, team: Team, by: Person) -> None:
+    """What was chosen by hand is kept no longer: the next heads that hold take over."""
+    rows = TeamHeads.rows.of(team).filter(standing=TeamHeads.Standing.champion).exclude(kept_by=None)
+    for row in rows.defer("content"):
+        TeamHeads.rows.of(team).filter(pk=row.pk).update(kept_by=None)
+        record(
+            team_id=team.pk, by=str(by.pk), action="triage: heads may be replaced", kind="triage.teamheads",
+            row_id=row.pk, digest=row.version,
+        )  # fmt: skip
+    Learner.rows.of(team).update(learnt="")
+    learn_soon(team=team)
+
+
+def turn_down_word(*, team: Team, by: Person, text: str) -> None:
+    """A proposed word that nobody wants is not proposed again."""
+    row, new = WordTurnedDown.rows.of(team).get_or_create(
+        team=team, text=text.strip()[:LONGEST_ENTRY], defaults={"by": by}
+    )
+    if new:
+        record(
+            team_id=team.pk, by=str(by.pk), action="triage: word turned down", kind="triage.wordturneddown",
+            row_id=row.pk,
+        )  # fmt: skip

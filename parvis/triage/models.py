@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from parvis.lifecycle.graph import Lifecycle, State
 from parvis.lifecycle.keys import new_key
+from parvis.lifecycle.rows import Living
 from parvis.teams.models import TeamOwned
 
 
@@ -46,7 +48,14 @@ class Judgement(TeamOwned):
 
 
 class Correction(TeamOwned):
-    """A person said otherwise. Kept when the text is gone, by its key: that is what triage learns from."""
+    """What a person said of a text, otherwise than triage or the same: that is what triage learns from.
+
+    The text is not kept: its key is, and its hashed features as long as nobody has the text erased. No author."""
+
+    class Asked(models.TextChoices):
+        unasked = "", "of their own accord"
+        margin = "margin", "among the least sure"
+        random = "random", "drawn at random"  # the only fair sample of how well triage does
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     judgement = models.ForeignKey(Judgement, on_delete=models.SET_NULL, null=True, related_name="corrections")
@@ -54,6 +63,9 @@ class Correction(TeamOwned):
     old = models.JSONField()
     new = models.JSONField()
     versions = models.JSONField(default=dict)
+    features = models.BinaryField(null=True)  # as `engine.heads.kept.pack` makes them
+    sight = models.PositiveSmallIntegerField(default=0)  # which `features_of` saw them
+    asked = models.CharField(max_length=6, choices=Asked.choices, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
 
@@ -63,6 +75,64 @@ class Correction(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+    @property
+    def confirms(self) -> bool:
+        return bool(self.old == self.new)
+
+
+class TeamHeads(TeamOwned):
+    """Heads that a team's corrections have taught, or the shipped ones (without content) that somebody went back to."""
+
+    class Standing(models.TextChoices):
+        champion = "champion", "in use"
+        challenger = "challenger", "learnt, not in use"
+        retired = "retired", "was in use"
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    version = models.CharField(max_length=12)
+    base = models.CharField(max_length=12)  # version of the shipped heads that they stand on
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    content = models.BinaryField()
+    figures = models.JSONField(default=dict)
+    learnt_from = models.PositiveIntegerField()  # texts
+    made_at = models.DateTimeField(db_default=Now())
+    in_use_since = models.DateTimeField(null=True, blank=True)
+    # Who chose them by hand: nothing takes over by itself until somebody lets it again.
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "triage_team_heads"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=models.Q(standing="champion"), name="one_champion_a_team"
+            ),
+            models.UniqueConstraint(fields=["team", "version"], name="one_row_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.standing})"
+
+
+class LearnerLife(Lifecycle):
+    learning = State(worked=True)
+    learning.leads_to(learning)
+
+
+class Learner(TeamOwned, Living):
+    """One a team: its hour comes with each correction, and once a day. One lane, so that it learns once at a time."""
+
+    life = LearnerLife
+    learnt = models.CharField(max_length=32, blank=True)  # digest of what it has learnt from
+
+    class Meta:
+        db_table = "triage_learner"
+        constraints = [models.UniqueConstraint(fields=["team"], name="one_learner_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}: {self.learnt}"
 
 
 class LexiconEntry(TeamOwned):
@@ -89,6 +159,22 @@ class LexiconEntry(TeamOwned):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.kind})"
+
+
+class WordTurnedDown(TeamOwned):
+    """A word that was proposed for the town's lexicon and that somebody did not want: it is not proposed again."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    text = models.CharField(max_length=120)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "triage_word_turned_down"
+        constraints = [models.UniqueConstraint(fields=["team", "text"], name="one_word_turned_down")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 PLACES = (LexiconEntry.Kind.street, LexiconEntry.Kind.facility, LexiconEntry.Kind.project)

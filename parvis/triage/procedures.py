@@ -15,14 +15,16 @@ import yaml
 from parvis.triage.engine import SHIPPED, Evidence
 from parvis.triage.engine.judging import OWN_REASON
 from parvis.triage.engine.personal import REASONS, REASONS_FR
-from parvis.triage.engine.ruled import HEADS_REASON
+from parvis.triage.engine.ruled import HEADS_REASON, NEIGHBOUR_REASON
 
 _FILE = Path(__file__).parent / "procedures.yaml"
 _OWN_REASON_FR = "Un mot que cette collectivité a inscrit dans son lexique"
 _HEADS_REASON_FR = "Ces mots pèsent dans les messages rangés ainsi"
+_NEIGHBOUR_REASON_FR = "Votre équipe l’a dit d’un message presque identique"
 _FRENCH = {
     OWN_REASON: _OWN_REASON_FR,
     HEADS_REASON: _HEADS_REASON_FR,
+    NEIGHBOUR_REASON: _NEIGHBOUR_REASON_FR,
     **{REASONS[kind]: REASONS_FR[kind] for kind in REASONS},
 }
 

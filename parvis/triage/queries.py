@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +14,11 @@ from django.utils.translation import gettext_noop
 
 from parvis.teams.models import Team
 from parvis.triage.engine import Own
-from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry
+from parvis.triage.engine.heads.examples import Example
+from parvis.triage.engine.heads.kept import SIGHT
+from parvis.triage.engine.heads.local import Taught
+from parvis.triage.engine.judged import TO_CHECK
+from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry, TeamHeads
 from parvis.triage.writing import BadRules, Rules, rules_in
 
 
@@ -32,6 +37,58 @@ def judgements_of(team: Team, *, subject_kind: str, subject_ids: Iterable[UUID])
 def corrections_of(team: Team, *, most: int = 100) -> list[Correction]:
     """The newest first."""
     return list(Correction.rows.of(team).select_related("by").order_by("-at", "-id")[:most])
+
+
+MOST_TAUGHT = 2000  # newest corrections that heads learn from: what a second of one core can take
+
+
+def taught_of(team: Team, *, most: int = MOST_TAUGHT) -> list[Taught]:
+    """A text each, the newest first; of what several people said of it the newest word holds, label by label."""
+    rows = Correction.rows.of(team).filter(features__isnull=False, sight=SIGHT).order_by("-at", "-id")[:most]
+    return _by_text(rows.values_list("text_key", "new", "at", "features"))
+
+
+def known_of(team: Team, *, most: int = MOST_TAUGHT, compared: int) -> list[Taught]:
+    """As `taught_of`, those too whose text is gone; only the newest `compared` have their features."""
+    rows = Correction.rows.of(team).order_by("-at", "-id")[:most]
+    told = list(rows.values_list("pk", "text_key", "new", "at"))
+    newest = Correction.rows.of(team).filter(pk__in=[row[0] for row in told[:compared]], sight=SIGHT)
+    features = dict(newest.values_list("pk", "features"))
+    return _by_text((key, new, at, features.get(pk)) for pk, key, new, at in told)
+
+
+def _by_text(rows: Iterable[tuple[str, dict[str, object], datetime, bytes | None]]) -> list[Taught]:
+    said: dict[str, dict[str, object]] = {}
+    first: dict[str, tuple[bytes, str]] = {}
+    for key, new, at, features in rows:
+        first.setdefault(key, (bytes(features or b""), at.date().isoformat()))
+        said[key] = {**new, **said.get(key, {})}
+    return [Taught(key, piece, _labels(said[key]), on) for key, (piece, on) in first.items()]
+
+
+def _labels(new: dict[str, object]) -> Example:
+    """ "To check" is no label: it teaches nothing."""
+    topic, intent, flags = (new.get(name) for name in ("topic", "intent", "flags"))
+    return Example(
+        "",
+        topic=str(topic) if topic and topic != TO_CHECK else None,
+        intent=str(intent) if intent and intent != TO_CHECK else None,
+        flags=tuple(flags) if isinstance(flags, list | tuple) else None,
+    )
+
+
+def still_here(team: Team, keys: list[str]) -> bool:
+    """Whether all these texts may still be learnt from."""
+    rows = Correction.rows.of(team).filter(text_key__in=keys, features__isnull=False)
+    return int(rows.values("text_key").distinct().count()) == len(keys)
+
+
+def versions_of(team: Team) -> list[TeamHeads]:
+    """The one in use first, then the newest; without their content."""
+    rows = list(
+        TeamHeads.rows.of(team).defer("content").select_related("kept_by").order_by("-made_at", "-id")
+    )
+    return sorted(rows, key=lambda one: one.standing != TeamHeads.Standing.champion)
 
 
 def entries_of(team: Team) -> list[LexiconEntry]:

@@ -22,12 +22,11 @@ from parvis.triage.engine.heads.model import Heads
 from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see
 from parvis.triage.learnt import HEADS
+from parvis.triage.learnt import SEED as SEED
 from parvis.triage.meaning import vectors_of
 
 if TYPE_CHECKING:
     from parvis.triage.engine.semantic.encoder import Encoder
-
-SEED = Path(__file__).parent / "seed" / "messages.csv"
 
 
 @dataclass(frozen=True, slots=True)

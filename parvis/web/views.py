@@ -12,6 +12,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.accounts.models import Person
+from parvis.inbox.queries.teaching import left_today
 from parvis.teams import queries as teams
 from parvis.teams.access import ANSWERERS, EVERYBODY, MANAGERS, TeamRequest, for_team
 from parvis.web import exporting
@@ -69,8 +70,15 @@ def _back(request: HttpRequest) -> str:
 @require_GET
 def today(request: TeamRequest) -> HttpResponse:
     day = day_of(request.team, request.user)
-    context = {"day": day, "usage": usage_of(request.team), "at": now(),
-               "may_answer": request.membership.may(*ANSWERERS)}  # fmt: skip
+    may_answer = request.membership.may(*ANSWERERS)
+    teach = left_today(request.team) if may_answer else 0
+    context = {
+        "day": day,
+        "usage": usage_of(request.team),
+        "at": now(),
+        "may_answer": may_answer,
+        "teach": teach,
+    }
     return render(request, "web/today.html", context)
 
 

@@ -27,6 +27,8 @@ from parvis.publishing.tests import factories as posts
 from parvis.teams import actions as teams
 from parvis.teams.models import Role
 from parvis.territories.tests.factories import AdministrationFactory
+from parvis.triage import actions as triage
+from parvis.triage.models import Judgement, TeamHeads
 from parvis.triage.tests.invented import PETITION, edited
 from tests import town as towns
 
@@ -57,6 +59,7 @@ def build() -> FullTown:
     _campaign(full)
     _posts(full)
     _people(full)
+    _learning(full)
     messages.make_account(
         full.town.team, state="to_reconnect", problem="Le réseau demande de se reconnecter."
     )
@@ -103,6 +106,28 @@ def _campaign(full: FullTown) -> None:
     finding_themes.make(report)
     with acting_for(team.pk):
         assert ThemeReport.rows.of(team).get().themes
+
+
+def _learning(full: FullTown) -> None:
+    """Messages of yesterday to be asked about, words to propose, two versions and figures."""
+    team, person = full.town.team, full.manager.person
+    account = messages.make_account(team, handle="@quartiers@social.example")
+    rows = [
+        messages.make_message(account, f"La zibette {n} n'est pas passée, {what}")
+        for n, what in enumerate(("dommage", "quelle attente", "et alors ?", "c'est long", "encore"))
+    ]
+    with acting_for(team.pk):
+        judgements = Judgement.rows.of(team).filter(subject_id__in=[row.pk for row in rows])
+        for judgement in list(judgements)[:3]:
+            triage.correct(
+                team=team, by=person, judgement=judgement, labels={"topic": "logement"}, text="La zibette"
+            )
+        Judgement.rows.of(team).update(created_at=now() - timedelta(days=1))
+        TeamHeads.rows.create(
+            team=team, version="a" * 12, base="b", standing="retired", content=b"x", learnt_from=3,
+            figures={"verdict": "holds"},
+        )  # fmt: skip
+        triage.use_heads(team=team, by=person, version=triage.SHIPPED_HEADS)
 
 
 def _posts(full: FullTown) -> None:

@@ -73,13 +73,20 @@ def _change(
 
 
 @transaction.atomic
-def correct(*, team: Team, by: Membership, message: Message, labels: Mapping[str, Any]) -> Message:
-    """A person says otherwise than triage: the judgement is corrected, the list follows."""
+def correct(
+    *, team: Team, by: Membership, message: Message, labels: Mapping[str, Any], asked: str = ""
+) -> Message:
+    """A person says otherwise than triage: the judgement is corrected, the list follows, and triage learns from it.
+
+    `asked`: they were asked to look (triage's `Correction.Asked`), and may have said the same."""
     judgement = judgement_of(team, subject_kind=KIND, subject_id=message.pk)
     if judgement is None:
         raise CannotDo(_("This message was never judged. Nothing was changed."))
     try:
-        copy(correct_judgement(team=team, by=by.person, judgement=judgement, labels=labels), message)
+        said = correct_judgement(
+            team=team, by=by.person, judgement=judgement, labels=labels, text=message.text, asked=asked
+        )
+        copy(said, message)
     except NotAccepted as error:
         raise CannotDo(str(error)) from error
     message.save(update_fields=COPIED)

@@ -11,8 +11,8 @@ from parvis.inbox.models import Message
 from parvis.inbox.queries.rules import rules_of
 from parvis.networks.models import Account
 from parvis.triage.actions import store
+from parvis.triage.champions import heads_of, memory_of
 from parvis.triage.engine import Judged, Own, judge, judge_many
-from parvis.triage.learnt import heads
 from parvis.triage.queries import own_of
 
 UNJUDGED = ("P2", 5, "to_check")
@@ -40,15 +40,20 @@ def judge_rows(account: Account, rows: list[Message]) -> None:
 def _judged(account: Account, rows: list[Message], own: Own) -> dict[UUID, Judged]:
     """All at once, since heads are faster so; one by one when that fails, so that one text fails alone."""
     languages = [row.language or None for row in rows]
+    heads, memory = heads_of(account.team), memory_of(account.team)
     try:
-        found = judge_many([row.text for row in rows], own=own, languages=languages, heads=heads())
+        found = judge_many(
+            [row.text for row in rows], own=own, languages=languages, heads=heads, memory=memory
+        )
         return {row.pk: judged for row, judged in zip(rows, found, strict=True)}
     except Exception:
         log.exception("not judged together", extra={"account": str(account.pk)})
     alone: dict[UUID, Judged] = {}
     for row in rows:
         try:
-            alone[row.pk] = judge(row.text, own=own, language=row.language or None, heads=heads())
+            alone[row.pk] = judge(
+                row.text, own=own, language=row.language or None, heads=heads, memory=memory
+            )
         except Exception:  # whatever fails in triage, the message is here, and a person looks at it
             log.exception("not judged", extra={"account": str(account.pk)})
             row.priority, row.rank, row.topic = UNJUDGED

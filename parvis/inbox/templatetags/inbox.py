@@ -54,6 +54,11 @@ def topic_word(topic: str) -> str:
 
 
 @register.filter
+def verdict_word(verdict: str) -> str:
+    return str(words.VERDICTS.get(verdict, verdict))
+
+
+@register.filter
 def label_word(label: str) -> str:
     """ "flag:crise", "intent:urgence", "topic:voirie", "distress": in words."""
     kind, _colon, key = label.partition(":")

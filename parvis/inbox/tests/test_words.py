@@ -111,3 +111,80 @@ def test_the_rules_and_the_settings_lead_to_the_words(client, team):
     client.force_login(make_member(team).person)
     for path in (reverse("inbox:rules", args=[team.slug]), reverse("web:settings", args=[team.slug])):
         assert address(team) in client.get(path).content.decode()
+
+
+# ------------------------------------------------------------------ proposed from corrections
+
+
+def corrected(page: Client, team: Team, texts: list[str], topic: str = "transport") -> list[Any]:
+    account = make_account(team)
+    rows = [make_message(account, text) for text in texts]
+    for row in rows:
+        page.post(address(team, "correct", row.pk), {"topic": topic, "intent": "plainte", "flags": []})
+    return rows
+
+
+def proposed(page: Client, team: Team) -> list[str]:
+    read = BeautifulSoup(page.get(address(team)).content, "html5lib")
+    return [one["value"] for one in read.find_all("input", attrs={"name": "word"})]
+
+
+def test_a_word_that_three_corrected_messages_share_is_proposed_and_kept_by_a_person(page, team):
+    texts = [
+        "Zibette en panne ce matin",
+        "Encore attendu la zibette 20 minutes",
+        "Où est donc cette zibette ?",
+    ]
+    corrected(page, team, texts[:2])
+    assert proposed(page, team) == []
+    corrected(page, team, texts[2:])
+    assert proposed(page, team) == ["zibette"]
+    page.post(address(team, "word_take"), {"word": "zibette", "topic": "transport", "kind": "facility"})
+    assert entries(team) == ["zibette"]
+    assert proposed(page, team) == []
+
+
+def test_words_of_every_town_are_not_proposed(page, team):
+    corrected(page, team, [f"La zibette n'est pas passée {what}" for what in ("hier", "lundi", "mardi")])
+    assert proposed(page, team) == ["zibette"]
+
+
+def test_a_word_turned_down_is_not_proposed_again(page, team):
+    corrected(
+        page, team, [f"La zibette {n} fait encore {what}" for n, what in enumerate(("rire", "peur", "honte"))]
+    )
+    assert "zibette" in proposed(page, team)
+    page.post(address(team, "word_take"), {"word": "zibette", "act": "no"})
+    assert "zibette" not in proposed(page, team)
+    assert entries(team) == []
+
+
+def test_no_name_of_a_person_is_proposed_but_that_of_a_place(page, team):
+    texts = [
+        f"{what} comme dit Bredoulle, quai Marvejan, les pavés bougent"
+        for what in ("Aujourd'hui", "Hier matin", "Toujours pareil")
+    ]
+    corrected(page, team, texts)
+    assert "Bredoulle" not in proposed(page, team)
+    assert "Marvejan" in proposed(page, team)
+
+
+def test_words_of_erased_messages_and_of_other_towns_are_not_proposed(page, client, team):
+    rows = corrected(page, team, [f"La zibette fait {what}" for what in ("rire", "peur", "honte")])
+    assert "zibette" in proposed(page, team)
+    other = make_team("ailleurs")
+    visitor = Client()
+    visitor.force_login(make_member(other, Role.manager).person)
+    assert proposed(visitor, other) == []
+    boss = Client()
+    boss.force_login(make_member(team, Role.manager).person)
+    boss.post(address(team, "erase", rows[0].pk))
+    assert "zibette" not in proposed(page, team)
+
+
+def test_an_observer_is_proposed_nothing(client, team, page):
+    corrected(page, team, [f"La zibette fait {what}" for what in ("rire", "peur", "honte")])
+    observer = Client()
+    observer.force_login(make_member(team, Role.observer).person)
+    assert proposed(observer, team) == []
+    assert observer.post(address(team, "word_take"), {"word": "a"}).status_code == 403

@@ -17,6 +17,7 @@ from parvis.inbox.errors import CannotDo
 from parvis.inbox.forms import CaseForm, CorrectionForm
 from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Case, Change, Label, Message
+from parvis.inbox.queries.teaching import why_asked
 from parvis.inbox.views.finding import key_of, message_of, say, to_message, words_of
 from parvis.teams.access import ANSWERERS, MANAGERS, TeamRequest, for_team
 from parvis.triage.queries import judgement_of
@@ -117,9 +118,10 @@ def correct(request: TeamRequest, key: UUID) -> HttpResponse:
     judgement = judgement_of(request.team, subject_kind=KIND, subject_id=row.pk)
     form = CorrectionForm(request.POST or None, initial=judgement.labels if judgement else None)
     if request.method == "POST" and form.is_valid():
-        return _then(
-            request, row, lambda: handling.correct(**_common(request, row), labels=form.cleaned_data)
-        )
+        asked = why_asked(request.team, row) if request.GET.get("teach") else ""
+        said: dict[str, Any] = {"labels": form.cleaned_data, "asked": asked}
+        answer = _then(request, row, lambda: handling.correct(**_common(request, row), **said))
+        return redirect("inbox:teach", request.team.slug) if asked else answer
     return render(
         request, "inbox/correct.html", {"message": row, "form": form}, status=422 if form.errors else 200
     )

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.inbox.forms import LexiconForm
+from parvis.inbox.queries.proposals import words_proposed
 from parvis.teams.access import EVERYBODY, WRITERS, TeamRequest, for_team
-from parvis.triage.actions import NotAccepted, add_entry, remove_entry
+from parvis.triage.actions import NotAccepted, add_entry, remove_entry, turn_down_word
+from parvis.triage.champions import heads_of, memory_of
 from parvis.triage.engine import judge as judge_text
-from parvis.triage.learnt import heads
-from parvis.triage.models import LexiconEntry
+from parvis.triage.models import PLACES, LexiconEntry
 from parvis.triage.procedures import reason_of
 from parvis.triage.queries import entries_of, own_of
 
@@ -71,6 +72,25 @@ def remove_word(request: TeamRequest, key: UUID) -> HttpResponse:
     return redirect("inbox:words", request.team.slug)
 
 
+@require_POST
+@for_team(*WRITERS)
+def take_word(request: TeamRequest) -> HttpResponse:
+    """A word that was proposed becomes one of the town's, or is not proposed again."""
+    word, topic, kind = (request.POST.get(name, "")[:200] for name in ("word", "topic", "kind"))
+    if request.POST.get("act") == "no":
+        turn_down_word(team=request.team, by=request.user, text=word)
+        messages.success(request, _("“%(word)s” is not proposed again.") % {"word": word})
+        return redirect("inbox:words", request.team.slug)
+    try:
+        add_entry(team=request.team, by=request.user, kind=kind, text=word, topic=topic)
+        messages.success(
+            request, _("“%(word)s” is kept. It is used from the next message on.") % {"word": word}
+        )
+    except NotAccepted as error:
+        messages.error(request, str(error))
+    return redirect("inbox:words", request.team.slug)
+
+
 def _page(request: TeamRequest, form: LexiconForm, *, status: int = 200) -> HttpResponse:
     entries = entries_of(request.team)
     groups = [(kind.label, [entry for entry in entries if entry.kind == kind]) for kind in LexiconEntry.Kind]
@@ -79,6 +99,8 @@ def _page(request: TeamRequest, form: LexiconForm, *, status: int = 200) -> Http
         "form": form,
         "groups": [(label, rows) for label, rows in groups if rows],
         "may_write": request.membership.may(*WRITERS),
+        "proposed": words_proposed(request.team) if request.membership.may(*WRITERS) else [],
+        "kinds": [kind for kind in LexiconEntry.Kind.choices if kind[0] in PLACES],
         "tried": tried,
         "judged": bool(tried),
         "found": _found(request, tried) if tried else [],
@@ -88,6 +110,9 @@ def _page(request: TeamRequest, form: LexiconForm, *, status: int = 200) -> Http
 
 def _found(request: TeamRequest, text: str) -> list[tuple[str, str, str]]:
     """(label, why, the words), as a message would be judged, with nothing stored."""
-    judged = judge_text(text, own=own_of(request.team), language=request.team.language, heads=heads())
+    team = request.team
+    judged = judge_text(
+        text, own=own_of(team), language=team.language, heads=heads_of(team), memory=memory_of(team)
+    )
     reader = get_language() or "fr"
     return [(item.label, reason_of(item, language=reader), item.text) for item in judged.evidence]

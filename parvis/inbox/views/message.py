@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +22,7 @@ from parvis.inbox.views.finding import filters_of, message_of
 from parvis.inbox.views.listing import list_context
 from parvis.networks.counting import count
 from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
+from parvis.triage.engine.neighbours import NEIGHBOUR
 from parvis.triage.models import Judgement
 from parvis.triage.procedures import procedures, reason
 from parvis.triage.queries import judgement_of
@@ -79,6 +82,8 @@ def _evidence(judgement: Judgement | None) -> list[tuple[list[str], str, str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for item in judgement.evidence if judgement else []:
         told = reason(rule=item["rule"], told=item["reason"], language=language)
+        if item["rule"] == NEIGHBOUR:
+            told = f"{told} ({date_format(date.fromisoformat(item['version']))})"
         found.setdefault((told, item["text"]), []).append(item["label"])
     return [(labels, told, text) for (told, text), labels in found.items()]
 

@@ -77,6 +77,7 @@ class Judged:
     sensitive_score: float | None = None  # the three that only a learnt stage can give
     sentiment: str | None = None
     toxicity: float | None = None
+    margin: float | None = None  # between the first two topics, as chances: small where a person should look
 
     @property
     def sensitive(self) -> bool:

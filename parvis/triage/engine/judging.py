@@ -29,6 +29,7 @@ from parvis.triage.engine.table import (
 if TYPE_CHECKING:
     from parvis.triage.engine.heads.meaning import Vectors
     from parvis.triage.engine.heads.model import Heads
+    from parvis.triage.engine.neighbours import Memory
 
 ENGINE_VERSION = "1"
 SHIPPED = Lexicon(Path(__file__).parent.parent / "lexicons")
@@ -46,11 +47,13 @@ def judge(
     own: Own = NOBODY,
     language: str | None = None,
     heads: Heads | None = None,
+    memory: Memory | None = None,
 ) -> Judged:
     """Judge a text. `language` is what is known of it ("fr", "en"); None: guessed. Reads 35,000 characters at most.
 
-    With `heads` what is learnt is added to what the rules say; without, the rules judge alone."""
-    return judge_many([text], lexicon=lexicon, own=own, languages=[language], heads=heads)[0]
+    With `heads` what is learnt is added to what the rules say; without, the rules judge alone. With `memory` what
+    people said of almost the same text is added too."""
+    return judge_many([text], lexicon=lexicon, own=own, languages=[language], heads=heads, memory=memory)[0]
 
 
 def judge_many(
@@ -61,6 +64,7 @@ def judge_many(
     languages: Sequence[str | None] | None = None,
     heads: Heads | None = None,
     vectors: Vectors | None = None,
+    memory: Memory | None = None,
 ) -> list[Judged]:
     """The same judgements as one by one, faster. `vectors` of the texts, for heads that judge by meaning too."""
     known = languages or [None] * len(texts)
@@ -72,13 +76,14 @@ def judge_many(
         return [one.judged for one in ruled]
     from parvis.triage.engine.refining import refined  # noqa: PLC0415  (numpy is loaded where heads are)
 
-    return [
-        judged
+    judged = [
+        one
         for first in range(0, len(ruled), AT_ONCE)
-        for judged in refined(
+        for one in refined(
             ruled[first : first + AT_ONCE], heads, vectors and vectors[first : first + AT_ONCE]
         )
     ]
+    return memory.applied(ruled, judged) if memory else judged
 
 
 def _by_rules(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Ruled:

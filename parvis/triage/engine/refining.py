@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.meaning import Vectors
-from parvis.triage.engine.heads.model import Heads, Weighed
+from parvis.triage.engine.heads.model import HIGH, LOW, MEDIUM, Heads, Weighed
 from parvis.triage.engine.judged import BANDS, TO_CHECK, Evidence, Judged
 from parvis.triage.engine.language import is_function_word
 from parvis.triage.engine.ruled import HEADS_REASON, Ruled, sight
 from parvis.triage.engine.table import in_order, is_vital, priority_of, procedures_of, rank_of
 
 HEADS = "heads"  # as the rule of an evidence
-LOW, MEDIUM, HIGH = 0.3, 0.5, 0.8  # calibrated probabilities at which the bands begin
 MOST_SHOWN = 3  # words that a reader is shown for one label; where a rule spoke, its words alone are shown
 KEPT_BY_RULES = ("urgence", "insulte")  # intents that no head takes away
 # Numbers and addresses are checked one by one, and the town's own are no personal data; and a head knows the words
@@ -30,6 +29,7 @@ BY_RULES_ALONE = ("donnees_perso", "elu", "police")
 FLAG_SCORES = {"low": 0.2, "medium": 0.45, "high": 0.8}  # least scores of sensitivity where a rule spoke
 # The score orders what people review. Above the first of these stands only what may be vital, the surer the higher.
 VITAL_FROM, VITAL_SCORE, MAYBE_VITAL = 0.93, 0.97, 0.1
+NOT_SENSITIVE = 0.2  # the highest score of what people said is not
 NO_TONE = 0.4
 # What a head alone must be worth to raise a flag: a message missed costs more than one looked at for nothing. At .2
 # more than half of what is raised was labelled so, on the messages learnt from, each judged as if unseen; where
@@ -145,6 +145,7 @@ def _one(ruled: Ruled, heads: Heads, chances: Chances, topic: Choice, intent: Ch
         sensitive_score=_sensitive(heads, chances, ruled.judged, vital=vital),
         sentiment=_tone(heads, chances),
         toxicity=round(float(chances[heads.names.index("toxic")]), 3) if "toxic" in heads.names else None,
+        margin=round(float(chances[topic[0][0]] - chances[topic[0][1]]), 3),
     )
 
 

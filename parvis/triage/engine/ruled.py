@@ -13,6 +13,7 @@ from parvis.triage.engine.reading import Reading, read
 from parvis.triage.engine.semantic.identity import NEUTRAL
 
 HEADS_REASON = "These words weigh in messages that people labelled so"
+NEIGHBOUR_REASON = "Your team said so of a message that reads almost the same"
 _OWN_LEVEL = 2  # as much as the evidence of a town's own word weighs
 
 

@@ -22,6 +22,7 @@ Doubles = NDArray[np.float64]
 MOST_WORDS = 6  # given as evidence; the reader is shown fewer
 _AT_ONCE = 64  # texts whose weights are gathered together: what fits in the processor's cache
 FORMAT = 2
+LOW, MEDIUM, HIGH = 0.3, 0.5, 0.8  # calibrated probabilities at which the bands begin
 _WORTH_NAMING = 0.005  # of a score whose targets are 1 and -1
 
 
@@ -55,19 +56,30 @@ class Heads:
     def open(cls, path: Path) -> Heads:
         try:
             content = path.read_bytes()
+        except OSError as error:
+            raise BadHeads(f"{path.name} cannot be read: {error}") from error
+        return cls.read(content, name=path.name)
+
+    @classmethod
+    def read(cls, content: bytes, *, name: str) -> Heads:
+        """`name` is for whoever is told that they cannot be used."""
+        try:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 told = json.loads(bytes(file["told"]).decode())
-                arrays = {name: file[name] for name in ("weights", "scale", "bias", "slope", "offset")}
-                dense = {name: file[name] for name in ("dense", "centre") if name in file.files}
+                arrays = {one: file[one] for one in ("weights", "scale", "bias", "slope", "offset")}
+                dense = {one: file[one] for one in ("dense", "centre") if one in file.files}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise BadHeads(f"{path.name} cannot be read: {error}") from error
+            raise BadHeads(f"{name} cannot be read: {error}") from error
         if told.get("format") != FORMAT or arrays["weights"].shape != (BUCKETS, len(told["names"])):
-            raise BadHeads(f"{path.name} was made for another version of Parvis: train again")
+            raise BadHeads(f"{name} was made for another version of Parvis: train again")
         version = hashlib.blake2b(content, digest_size=6).hexdigest()
         meaning = Meaning(**dense, encoder=told["encoder"]) if dense else None
         return cls(tuple(told["names"]), **arrays, card=told["card"], version=version, meaning=meaning)
 
     def save(self, path: Path) -> None:
+        path.write_bytes(self.content())
+
+    def content(self, *, squeezed: bool = True) -> bytes:
         """The same heads, the same bytes."""
         encoder = self.meaning.encoder if self.meaning else ""
         told = json.dumps(
@@ -77,11 +89,12 @@ class Heads:
         if self.meaning is not None:
             dense = {"dense": self.meaning.dense, "centre": self.meaning.centre}
         out = io.BytesIO()
-        np.savez_compressed(
+        save = np.savez_compressed if squeezed else np.savez
+        save(
             out, told=np.frombuffer(told.encode(), dtype=np.uint8), weights=self.weights, scale=self.scale,
             bias=self.bias, slope=self.slope, offset=self.offset, **dense,
         )  # fmt: skip
-        path.write_bytes(out.getvalue())
+        return out.getvalue()
 
     def places(self, kind: str) -> list[int]:
         """Columns of "topic", "intent", "flag", "sentiment", in their order."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.utils.timezone import now
 
-from parvis.inbox.actions import about, handling
+from parvis.inbox.actions import about, alerting, handling
 from parvis.inbox.models import Cluster, ReadyAnswer, Wave
 from parvis.inbox.tests import factories as messages
 from parvis.lifecycle.tenant import acting_for
@@ -18,6 +19,7 @@ from parvis.publishing.tests import factories as posts
 from parvis.teams import actions as teams
 from parvis.teams.models import Membership, Role, Team, TeamOwned
 from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+from parvis.triage.actions.switching import keep_outside, switch_flag
 
 
 @dataclass
@@ -59,6 +61,23 @@ def _fill_inbox(town: Town) -> None:
         cluster = Cluster.rows.create(team=town.team, messages=12, authors=11, first_at=now(), last_at=now())
         fields = {"since": now(), "last_at": now(), "messages": 12, "accounts": 11, "state": "running"}
         Wave.rows.create(team=town.team, kind="copies", cluster=cluster, **fields)
+        day, nine, six = 0, time(9), time(18)
+        alerting.add_turn(
+            team=town.team,
+            by=manager,
+            person=manager.person_id,
+            from_day=day,
+            from_time=nine,
+            to_day=5,
+            to_time=six,
+        )
+        alerting.keep_quiet(team=town.team, by=manager, begins=time(20), ends=time(7))
+        alerting.send_trial(team=town.team, by=manager, means="screen")
+        keep_outside(
+            team=town.team, by=manager.person, on=True, base_url="https://modele.example/v1", model="petit"
+        )
+        about.ask_trial(team=town.team, by=manager)
+        switch_flag(team=town.team, by=manager.person, flag="elu", on=False)
         ReadyAnswer.rows.create(team=town.team, title=f"prête {town.canary}", text="Bonjour {prenom}")
 
 

@@ -28,6 +28,7 @@ HTTPS = PARVIS_BASE_URL.startswith("https://")
 # Internal hosts that connectors may call ("host" or "host:port"); the sandbox of the demonstration stands here.
 PARVIS_ALLOW_HOSTS = words("PARVIS_ALLOW_HOSTS")
 PARVIS_WRITING = os.environ.get("PARVIS_WRITING", "")  # a folder: <team>.yaml, its own words of writing
+PARVIS_CONTACT = os.environ.get("PARVIS_CONTACT", "")  # whom the public may write to: a mail address
 PARVIS_SANDBOX_URL = os.environ.get("PARVIS_SANDBOX_URL", "")
 PARVIS_METRICS_FROM = words("PARVIS_METRICS_FROM", "127.0.0.1,::1")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import validate_email
+from django.utils.dates import WEEKDAYS
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +44,12 @@ class CorrectionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     distress = forms.BooleanField(label=_("A person in distress"), required=False)
+
+    def __init__(self, *args: Any, off: Collection[str] = (), **kwargs: Any) -> None:
+        """`off`: flags that this message does not show here."""
+        super().__init__(*args, **kwargs)
+        shown = [(key, word) for key, word in FLAGS.items() if key not in off]
+        cast(forms.MultipleChoiceField, self.fields["flags"]).choices = shown
 
 
 class ModerationForm(forms.Form):
@@ -123,14 +132,95 @@ class LexiconForm(forms.Form):
         return [line.strip() for line in self.cleaned_data["texts"].splitlines() if line.strip()]
 
 
+class AlertRuleForm(forms.Form):
+    """Who is told of one priority, by what. `members`: (key, name)."""
+
+    on_call = forms.BooleanField(label=_("Whoever is on call"), required=False)
+    people = forms.TypedMultipleChoiceField(
+        label=_("These people besides"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
+    screen = forms.BooleanField(label=_("On the screen"), required=False)
+    mail = forms.BooleanField(label=_("By mail"), required=False)
+    webhook = forms.BooleanField(label=_("To another program"), required=False)
+
+    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.TypedMultipleChoiceField, self.fields["people"]).choices = members
+
+
+class PatienceForm(forms.Form):
+    minutes = forms.IntegerField(
+        label=_("Minutes until the next one is told"), min_value=5, max_value=240,
+        help_text=_("When somebody may be in danger and nobody has taken the message."),
+    )  # fmt: skip
+
+
+class ProgramForm(forms.Form):
+    url = forms.URLField(
+        label=_("Address of the other program"), required=False, max_length=2000, assume_scheme="https",
+        help_text=_("It begins with https. Empty: no other program is called."),
+    )  # fmt: skip
+
+
+class TurnForm(forms.Form):
+    person = forms.TypedChoiceField(label=_("Person"), coerce=UUID)
+    from_day = forms.TypedChoiceField(label=_("From"), coerce=int, choices=list(WEEKDAYS.items()))
+    from_time = forms.TimeField(label=_("At"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    to_day = forms.TypedChoiceField(label=_("Until"), coerce=int, choices=list(WEEKDAYS.items()))
+    to_time = forms.TimeField(label=_("At"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.TypedChoiceField, self.fields["person"]).choices = members
+
+
+class QuietForm(forms.Form):
+    begins = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+
+class OutsideForm(forms.Form):
+    """The model that a team asks; what is typed as its key is never shown again."""
+
+    on = forms.BooleanField(label=_("Ask this model about unsure or grave messages"), required=False)
+    base_url = forms.URLField(
+        label=_("Address of the service"), required=False, max_length=500, assume_scheme="https",
+        help_text=_("As its provider gives it, for instance https://…/v1"),
+    )  # fmt: skip
+    model = forms.CharField(label=_("Name of the model"), required=False, max_length=120)
+    key = forms.CharField(
+        label=_("Key"), required=False, max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Sealed as soon as it is typed. Empty: the one that is kept stays."),
+    )  # fmt: skip
+    private_too = forms.BooleanField(label=_("Private messages too"), required=False)
+    most_calls = forms.IntegerField(label=_("Most questions a month"), min_value=0, max_value=1_000_000)
+    most_tokens = forms.IntegerField(
+        label=_("Most tokens a month"), min_value=0, max_value=1_000_000_000,
+        help_text=_("The unit in which providers count; a message takes about 1,500."),
+    )  # fmt: skip
+    seconds = forms.IntegerField(label=_("Seconds to wait for an answer"), min_value=2, max_value=60)
+
+
+class ContactForm(forms.Form):
+    contact = forms.EmailField(
+        label=_("Mail address for questions about triage"), required=False, max_length=200,
+        help_text=_("It is public. Without one the page gives that of this installation, if there is one."),
+    )  # fmt: skip
+
+
 class RulesForm(forms.Form):
     agree_from = forms.ChoiceField(
         label=_("A second person agrees to an answer"), required=False, choices=InboxRules.SECOND_PERSON,
         widget=forms.RadioSelect,
     )  # fmt: skip
     on_call = forms.CharField(
-        label=_("Who is told at once when somebody may be in danger"), required=False, max_length=500,
-        help_text=_("E-mail addresses, separated by commas. Without any, the managers of the team."),
+        label=_("Mail addresses told besides when somebody may be in danger"), required=False, max_length=500,
+        help_text=_("A shared mailbox, say; separated by commas. People are chosen under “Alerts”."),
     )  # fmt: skip
     department = forms.CharField(
         label=_("Department"), required=False, max_length=3,

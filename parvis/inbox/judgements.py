@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from parvis.inbox.models import Message
 from parvis.triage.models import Judgement
+from parvis.triage.switches import in_force
 
 KIND = "inbox.message"
 COPIED = ["priority", "rank", "flags", "topic", "intent", "vital", "distress", "language"]
 
 
-def copy(judgement: Judgement, row: Message) -> None:
-    labels = judgement.labels
-    row.priority, row.rank, row.flags = judgement.priority, judgement.rank, list(labels["flags"])
+def copy(judgement: Judgement, row: Message, off: Collection[str]) -> None:
+    """`off`: flags that the team has switched off. The judgement keeps them, the row does not show them."""
+    labels, seen = judgement.labels, in_force(judgement.labels, off)
+    row.priority, row.rank, row.flags = seen.priority, seen.rank, list(seen.flags)
     row.topic, row.intent = labels["topic"], labels["intent"]
     row.vital, row.distress = labels["vital"], labels["distress"]
     row.language = row.language or str(labels["language"])[:8]

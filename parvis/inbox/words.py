@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from parvis.design.times import hour
 from parvis.inbox.models import Message
+from parvis.inbox.rota import DAY, WEEK, Stretch
 from parvis.inbox.working_days import EVENING, NOON
 
 MOST_REASONS = 3
@@ -30,6 +34,16 @@ FLAGS = {
     "elu": gettext_lazy("elected official named"),
 }
 DISTRESS = gettext_lazy("a person in distress")
+RAISES = {
+    "menace": gettext_lazy("Puts a message on top."),
+    "crise": gettext_lazy("To be treated the same day; on top with an emergency."),
+    "haine": gettext_lazy("To be treated within the half-day."),
+    "donnees_perso": gettext_lazy("To be treated within the half-day."),
+    "mineurs": gettext_lazy("To be treated the same day; within the half-day when it is sure."),
+    "corruption": gettext_lazy("To be treated the same day; within the half-day when it is sure."),
+    "rumeur": gettext_lazy("To be treated the same day; within the half-day when it is sure."),
+}
+RAISES_A_LITTLE = gettext_lazy("To be treated the same day, unless it is only a hint.")
 INTENTS = {
     "urgence": gettext_lazy("emergency"),
     "insulte": gettext_lazy("insult"),
@@ -83,6 +97,77 @@ def reasons(message: Message) -> list[str]:
     if message.intent in ("urgence", "insulte") or not words:
         words.append(str(INTENTS.get(message.intent, _("to check"))))
     return words[:MOST_REASONS]
+
+
+PRIORITIES = {
+    "P0": gettext_lazy("Danger"),
+    "P1": gettext_lazy("Within the half-day"),
+    "P2": gettext_lazy("The same day"),
+    "P3": gettext_lazy("Ordinary"),
+}
+_NUMBERED = re.compile(r"(.+?)( \(\d{3}\))?", re.DOTALL)
+
+
+def priority_word(priority: str) -> str:
+    return str(PRIORITIES.get(priority, priority))
+
+
+def alert_reasons(message: Message, *, without: Collection[str]) -> list[str]:
+    """What an alert says of a message that may be read by whoever sees a screen or a mail."""
+    words = [str(DISTRESS)] if message.distress else []
+    words += [str(FLAGS[flag]) for flag in message.flags if flag in FLAGS and flag not in without]
+    return words[:MOST_REASONS] or [str(INTENTS.get(message.intent, _("to check")))]
+
+
+def alert_said(sentence: str) -> str:
+    """Why an alert was not told, in the reader's language; the number that the other program gave stays."""
+    found = _NUMBERED.fullmatch(sentence)
+    return _(found[1]) + (found[2] or "") if found else ""
+
+
+def flags_that_raise(priority: str) -> str:
+    """For whoever decides who is told; flags that wake nobody are said apart."""
+    sure = ", ".join(str(FLAGS[one]) for one in ("mineurs", "corruption", "rumeur"))
+    known = {
+        "P0": _("%(menace)s, %(distress)s, %(crise)s with an emergency")
+        % {"menace": FLAGS["menace"], "distress": DISTRESS, "crise": FLAGS["crise"]},
+        "P1": _("%(haine)s, %(data)s; and, when it is sure: %(sure)s")
+        % {"haine": FLAGS["haine"], "data": FLAGS["donnees_perso"], "sure": sure},
+        "P2": _("emergency, %(crise)s, %(others)s, clear insult; and, when it is less sure: %(sure)s")
+        % {
+            "crise": FLAGS["crise"],
+            "others": ", ".join(str(FLAGS[one]) for one in ("deces_accident", "elu")),
+            "sure": sure,
+        },
+        "P3": _("complaint, question, suggestion, without a flag"),
+    }
+    return known.get(priority, "")
+
+
+def stretch_in_words(stretch: Stretch, names: Mapping[UUID, str]) -> str:
+    """Where the rota has a gap, or several people at once; "" where all is plain."""
+    people = [names[key] for key in stretch.people if key in names]
+    if len(people) == 1:
+        return ""
+    when = {"begins": _moment(stretch.begins), "ends": _moment(stretch.ends)}
+    if not people:
+        return _("From %(begins)s to %(ends)s nobody is on call: all managers are told.") % when
+    told = {**when, "people": ", ".join(people)}
+    return _("From %(begins)s to %(ends)s several are on call, and all are told: %(people)s.") % told
+
+
+def _moment(minute: int) -> str:
+    """ "Monday 18:00"; the end of Sunday is Monday 0:00."""
+    day, rest = divmod(minute % WEEK, DAY)
+    at = {"h": rest // 60, "m": f"{rest % 60:02}"}
+    pattern = pgettext("hour of the day", "{h}:{m}") if rest % 60 else pgettext("hour of the day", "{h}:00")
+    name = str(WEEKDAYS[day])
+    return f"{name.lower() if (get_language() or '').startswith('fr') else name} {pattern.format(**at)}"
+
+
+def raises(flag: str) -> str:
+    """What a flag does to the order of reading (triage's decision table)."""
+    return str(RAISES.get(flag, RAISES_A_LITTLE))
 
 
 def topic_word(topic: str) -> str:

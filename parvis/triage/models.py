@@ -1,4 +1,4 @@
-"""Nouns: a judgement and its evidence, a correction, and the words of a town. They label texts, never people."""
+"""Nouns: a judgement and its evidence, a correction, a town's words and switches. They label texts, never people."""
 
 from __future__ import annotations
 
@@ -175,6 +175,49 @@ class WordTurnedDown(TeamOwned):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TriageRules(TeamOwned):
+    """What a team has decided about triage: one row at most; without it every flag counts."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    off = models.JSONField(default=list)  # flags that neither raise a priority nor show here
+    contact = models.CharField(max_length=200, blank=True)  # whom the public may write to
+
+    class Meta:
+        db_table = "triage_rules"
+        constraints = [models.UniqueConstraint(fields=["team"], name="one_set_of_triage_rules")]
+
+    def __str__(self) -> str:
+        return ", ".join(self.off)
+
+
+class ModelOutside(TeamOwned):
+    """The language model that a team has chosen to ask, if any: where, with what key, for how much a month."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    on = models.BooleanField(default=False)
+    base_url = models.CharField(max_length=500, blank=True)
+    model = models.CharField(max_length=120, blank=True)
+    sealed = models.BinaryField(default=b"")  # the key
+    private_too = models.BooleanField(default=False)  # private messages as well
+    seconds = models.PositiveSmallIntegerField(default=20)
+    most_calls = models.PositiveIntegerField(default=1000)  # a month
+    most_tokens = models.PositiveIntegerField(default=1_000_000)
+    month = models.CharField(max_length=7, blank=True)  # "2026-11": of what is counted below
+    calls = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveIntegerField(default=0)
+    said = models.CharField(max_length=40, blank=True)  # what became of the last question: "ok", or why not
+    said_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=40, blank=True)  # the last time that it gave no advice
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "triage_model_outside"
+        constraints = [models.UniqueConstraint(fields=["team"], name="one_model_outside")]
+
+    def __str__(self) -> str:
+        return self.model
 
 
 PLACES = (LexiconEntry.Kind.street, LexiconEntry.Kind.facility, LexiconEntry.Kind.project)

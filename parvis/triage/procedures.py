@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from parvis.triage.advice import OUTSIDE, OUTSIDE_REASON
 from parvis.triage.engine import SHIPPED, Evidence
 from parvis.triage.engine.judging import OWN_REASON
 from parvis.triage.engine.personal import REASONS, REASONS_FR
@@ -21,6 +22,7 @@ _FILE = Path(__file__).parent / "procedures.yaml"
 _OWN_REASON_FR = "Un mot que cette collectivité a inscrit dans son lexique"
 _HEADS_REASON_FR = "Ces mots pèsent dans les messages rangés ainsi"
 _NEIGHBOUR_REASON_FR = "Votre équipe l’a dit d’un message presque identique"
+_OUTSIDE_REASON_FR = "un modèle extérieur :"
 _FRENCH = {
     OWN_REASON: _OWN_REASON_FR,
     HEADS_REASON: _HEADS_REASON_FR,
@@ -72,6 +74,8 @@ def reason(*, rule: str, told: str, language: str) -> str:
     shipped = SHIPPED.rule(rule)
     if shipped is not None:
         return shipped.reason[_tongue(language)]
+    if rule == OUTSIDE and _tongue(language) == "fr":
+        return told.replace(OUTSIDE_REASON, _OUTSIDE_REASON_FR, 1)
     return _FRENCH.get(told, told) if _tongue(language) == "fr" else told
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.core import signing
+from django.db import connection
 from django.utils.translation import gettext_noop
 
 from parvis.teams.models import Team
@@ -18,7 +20,7 @@ from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.heads.kept import SIGHT
 from parvis.triage.engine.heads.local import Taught
 from parvis.triage.engine.judged import TO_CHECK
-from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry, TeamHeads
+from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry, ModelOutside, TeamHeads, TriageRules
 from parvis.triage.writing import BadRules, Rules, rules_in
 
 
@@ -109,6 +111,45 @@ def own_of(team: Team) -> Own:
         places=tuple((entry.text, entry.topic) for entry in entries if entry.kind in PLACES),
         version=_version(entries),
     )
+
+
+def triage_rules_of(team: Team) -> TriageRules:
+    """The defaults (not stored) while the team has decided nothing."""
+    return TriageRules.rows.of(team).first() or TriageRules(team=team)
+
+
+def switched_off(team: Team) -> frozenset[str]:
+    return frozenset(triage_rules_of(team).off)
+
+
+def outside_of(team: Team) -> ModelOutside:
+    """The model that the team asks; off while nothing was decided."""
+    return ModelOutside.rows.of(team).first() or ModelOutside(team=team)
+
+
+def hold_switches(team: Team, *, changing: bool = False) -> None:
+    """Until the transaction ends nobody else changes them; many may hold them at once, one changes them alone.
+
+    Asked before any row is locked: whoever changes a switch then locks rows.
+    """
+    which = "pg_advisory_xact_lock" if changing else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {which}(hashtextextended(%s, 11))", [f"triage switches {team.pk}"])
+
+
+_LINK = "parvis.triage.page"
+
+
+def public_link(team: Team) -> str:
+    """Names the team in the address of its public page, for whoever was given it: teams cannot be guessed."""
+    return signing.Signer(salt=_LINK).sign_object(str(team.pk))
+
+
+def team_of_link(link: str) -> UUID | None:
+    try:
+        return UUID(signing.Signer(salt=_LINK).unsign_object(link))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
 
 
 UNREAD = gettext_noop(

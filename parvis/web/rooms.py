@@ -1,4 +1,5 @@
-"""The rooms behind *Settings*: what can be set, by whom. A room that this person may not enter is not shown."""
+"""The rooms behind *Settings*: what can be set, by whom. A room that this person may not enter is "
+"not shown."""
 
 from __future__ import annotations
 
@@ -33,10 +34,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (
         _("The team"),
         (
-            Room(_("Identity"), _("Name, administrations, publication director, charter."), "teams:identity"),
+            Room(_("Identity"), _("Name, administrations, publication director, "
+            "charter."), "teams:identity"),
             Room(_("People and roles"), _("Who belongs to the team, invitations."), "teams:members"),
             Room(_("Trail"), _("Who did what, in a chain that shows any change."), "teams:trail"),
-            Room(_("Access for programs"), _("Keys by which other programs read and write."), "teams:tokens"),
+            Room(_("Access for programs"), _("Keys by which other programs read and "
+            "write."), "teams:tokens"),
             Room(_("Take everything with you"), _("All that the team owns, in one file."), "web:export"),
         ),
     ),
@@ -44,10 +47,20 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         _("Messages and posts"),
         (
             Room(_("Rules of the inbox"), _("Deadlines, services, who is on call."), "inbox:rules"),
-            Room(_("Ready answers"), _("Texts with variables, to be read again before they leave."), "inbox:ready"),
-            Room(_("Words of this town"), _("Elected people, our numbers, streets, facilities."), "inbox:words"),
-            Room(_("Moderation register"), _("What was hidden or deleted, why, with its evidence."), "inbox:files"),
-            Room(_("Approval and hours"), _("How many must agree, at which hours posts leave."), "publishing:rules"),
+            Room(_("Ready answers"), _("Texts with variables, to be read again before they "
+            "leave."), "inbox:ready"),
+            Room(_("Words of this town"), _("Elected people, our numbers, streets, "
+            "facilities."), "inbox:words"),
+            Room(_("Alerts"), _("What was told to whom; your quiet hours; a trial."), "inbox:alerts"),
+            Room(_("Who is told, by what"), _("Alerts by priority, the rota, another "
+            "program."), "inbox:alert_rules"),
+            Room(_("What calls for care"), _("Flags of triage, on or off; the public page about "
+            "it."), "inbox:flags"),
+            Room(_("A model outside"), _("A language model of your choice; off at first."), "inbox:outside"),
+            Room(_("Moderation register"), _("What was hidden or deleted, why, with its "
+            "evidence."), "inbox:files"),
+            Room(_("Approval and hours"), _("How many must agree, at which hours posts "
+            "leave."), "publishing:rules"),
             Room(_("Accounts on networks"), _("Connect, look after, disconnect."), "networks:accounts"),
         ),
     ),

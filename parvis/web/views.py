@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.accounts.models import Person
 from parvis.inbox.queries.teaching import left_today
 from parvis.teams import queries as teams
 from parvis.teams.access import ANSWERERS, EVERYBODY, MANAGERS, TeamRequest, for_team
-from parvis.web import exporting
+from parvis.web import exporting, judging
 from parvis.web.glossary import GROUPS
 from parvis.web.rooms import groups_for
 from parvis.web.running.demonstration import LOGIN as DEMONSTRATION
@@ -42,6 +42,24 @@ def home(request: HttpRequest) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """For everybody: the words of the product."""
     return render(request, "web/glossary.html", {"groups": GROUPS})
+
+
+@require_GET
+def how_triage_judges(request: HttpRequest) -> HttpResponse:
+    """For everybody: the labels, the stages, the measured errors, whom to write to."""
+    told = judging.page(get_language() or "fr")
+    return render(request, "web/judging.html", {**told, "contact": settings.PARVIS_CONTACT})
+
+
+@require_GET
+def how_triage_judges_for(request: HttpRequest, link: str) -> HttpResponse:
+    """The same in one town, for whoever was given its address: what is switched off there, whom to write to."""
+    told = judging.page(get_language() or "fr")
+    town = judging.town(link)
+    if town is None:
+        raise Http404
+    contact = town.contact or settings.PARVIS_CONTACT
+    return render(request, "web/judging.html", {**told, "town": town, "contact": contact})
 
 
 @require_POST

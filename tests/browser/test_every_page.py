@@ -18,6 +18,7 @@ from parvis.networks.tests.conftest import script  # noqa: F401  (the pretend ne
 from parvis.teams.actions import first_link
 from parvis.teams.models import Role
 from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+from parvis.triage.queries import public_link
 from tests.browser import full_town
 from tests.browser.axe import axe_violations
 from tests.browser.conftest import Live
@@ -41,6 +42,10 @@ PAGES: dict[str, Addresses] = {
     "inbox:moderate": lambda full: [f"~inbox/{full.messages['distress']}/moderate/"],
     "inbox:files": lambda full: ["~inbox/moderation/"],
     "inbox:file": lambda full: [f"~inbox/moderation/{full.messages['file']}/"],
+    "inbox:alerts": lambda full: ["~inbox/alerts/"],
+    "inbox:alert_rules": lambda full: ["~inbox/alerts/rules/"],
+    "inbox:flags": lambda full: ["~inbox/flags/"],
+    "inbox:outside": lambda full: ["~inbox/outside/", "~inbox/outside/?try=Bonjour+Zo%C3%A9"],
     "inbox:ready": lambda full: ["~inbox/ready/"],
     "inbox:ready_one": lambda full: [f"~inbox/ready/{full.town.keys['inbox.readyanswer']}/"],
     "inbox:quality": lambda full: ["~inbox/quality/"],
@@ -72,6 +77,8 @@ PAGES: dict[str, Addresses] = {
     "web:export": lambda full: ["~export/"],
     "web:glossary": lambda full: ["/glossary/"],
     "web:home": lambda full: ["/?choose=1"],
+    "web:judging": lambda full: ["/triage/"],
+    "web:judging_of": lambda full: [f"/triage/{public_link(full.town.team)}/"],
     "web:settings": lambda full: ["~settings/"],
     "web:today": lambda full: ["~"],
 }  # fmt: skip
@@ -81,13 +88,14 @@ ACCOUNT = [
     "/account/logout/", "/nowhere/",
 ]  # fmt: skip
 SIGNED_OUT = [
-    "/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/",
+    "/", "/triage/", "/account/login/", "/account/password/reset/", "/account/password/reset/done/",
     "/account/password/reset/key/done/", "/account/password/reset/key/a-b/", "/account/inactive/", "/account/signup/",
     "/account/3rdparty/login/error/", "/account/3rdparty/login/cancelled/", "/nowhere/",
 ]  # fmt: skip
 # Addresses that GET answers, yet which are no page of their own.
 NO_PAGE = {
     "design:accent": "a style sheet",
+    "inbox:alerts_mine": "a fragment",
     "inbox:count": "a number",
     "inbox:newer": "a fragment",
     "networks:finish": "leads on",

@@ -5,18 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from parvis.inbox.deadlines import zone_of
 from parvis.inbox.errors import CannotDo
-from parvis.inbox.models import Case, InboxRules, Label, Message, MessageLabel, Note, ReadyAnswer, Status
+from parvis.inbox.models import (
+    Case,
+    InboxRules,
+    Label,
+    Message,
+    MessageLabel,
+    Note,
+    ReadyAnswer,
+    SecondOpinion,
+    Status,
+)
 from parvis.inbox.opinions import speaks_of_a_person
 from parvis.inbox.queries.rules import rules_of
 from parvis.inbox.working_days import after_working_days
 from parvis.lifecycle.announce import announce
 from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
+from parvis.triage.queries import outside_of
 
 LONGEST_CASE = 60
 
@@ -129,6 +141,17 @@ def archive_ready_answer(*, team: Team, by: Membership, row: ReadyAnswer) -> Non
     row.archived_at = now()
     row.save(update_fields=["archived_at"])
     _told(team, by, "ready answer archived", "inbox.readyanswer", row.pk)
+
+
+def ask_trial(*, team: Team, by: Membership) -> SecondOpinion:
+    """An invented sentence is sent to the model outside, by the same way as messages."""
+    if not outside_of(team).on:
+        raise CannotDo(_("The model is switched off: nothing was asked."))
+    if SecondOpinion.rows.of(team).filter(message=None, state__in=["to_ask", "asking"]).exists():
+        raise CannotDo(_("A trial is under way already. Look at it first."))
+    trial: SecondOpinion = SecondOpinion.rows.create(team=team, due_at=Now())
+    _told(team, by, "trial of the model outside", "inbox.secondopinion", trial.pk)
+    return trial
 
 
 def keep_rules(*, team: Team, by: Membership, agree_from: str, on_call: str, department: str) -> InboxRules:

@@ -18,7 +18,8 @@ from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
 from parvis.triage.actions import NotAccepted
 from parvis.triage.actions import correct as correct_judgement
-from parvis.triage.queries import judgement_of
+from parvis.triage.queries import hold_switches, judgement_of, switched_off
+from parvis.triage.switches import hidden_flags
 
 MOST = 500
 
@@ -78,15 +79,21 @@ def correct(
 ) -> Message:
     """A person says otherwise than triage: the judgement is corrected, the list follows, and triage learns from it.
 
+    Flags that are switched off stand on no screen: what was judged of them stays.
+
     `asked`: they were asked to look (triage's `Correction.Asked`), and may have said the same."""
+    hold_switches(team)
     judgement = judgement_of(team, subject_kind=KIND, subject_id=message.pk)
     if judgement is None:
         raise CannotDo(_("This message was never judged. Nothing was changed."))
+    off = switched_off(team)
+    if "flags" in labels:
+        labels = {**labels, "flags": [*labels["flags"], *hidden_flags(judgement.labels, off)]}
     try:
         said = correct_judgement(
             team=team, by=by.person, judgement=judgement, labels=labels, text=message.text, asked=asked
         )
-        copy(said, message)
+        copy(said, message, off)
     except NotAccepted as error:
         raise CannotDo(str(error)) from error
     message.save(update_fields=COPIED)

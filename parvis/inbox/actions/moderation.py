@@ -95,7 +95,7 @@ def _file(team: Team, by: Membership, message: Message, decision: Decision, **mo
         sha256=hashlib.sha256(canonical.encode()).hexdigest(),
         author=pseudonym_of(message.account, message.author_id), reason=decision.reason,
         article=decision.article.strip()[:200], step=decision.step, why_not_below=decision.why_not_below.strip()[:2000],
-        criticises_elected=decision.criticises_elected or "elu" in message.flags, known_at=message.received_at,
+        criticises_elected=decision.criticises_elected or files.names_elected(message), known_at=message.received_at,
         decided_at=now(), decided_by=by.person, ends_at=decision.ends_at, notice=notice,
         noticed_at=now() if notice else None, why_no_notice=decision.why_no_notice.strip()[:500], **more,
     )  # fmt: skip

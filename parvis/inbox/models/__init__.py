@@ -1,6 +1,7 @@
 """Nouns: what was received, who looks after it, what is answered, and what was decided about it."""
 
-from parvis.inbox.models.alert import Alert, AlertLife
+from parvis.inbox.models.alert import Alert, AlertLife, Means, Vigil, VigilLife
+from parvis.inbox.models.alerting import ALERTING, Alerting, AlertRule, Duty, QuietHours
 from parvis.inbox.models.answer import Answer
 from parvis.inbox.models.case import Case
 from parvis.inbox.models.change import Change
@@ -23,15 +24,19 @@ from parvis.inbox.models.presence import Looking, Writing
 from parvis.inbox.models.ready import ReadyAnswer
 from parvis.inbox.models.rules import InboxRules
 from parvis.inbox.models.themes import ReportLife, ThemeReport
+from parvis.inbox.models.second import SecondLife, SecondOpinion
 from parvis.inbox.models.thread import Thread
 from parvis.inbox.models.wave import HourCount, Watch, WatchLife, Wave, WaveLife
 
 __all__ = [
+    "ALERTING",
     "CLOSED",
     "LADDER",
     "OPEN",
     "Alert",
     "AlertLife",
+    "AlertRule",
+    "Alerting",
     "Answer",
     "Band",
     "Case",
@@ -39,10 +44,12 @@ __all__ = [
     "Cluster",
     "Draft",
     "HourCount",
+    "Duty",
     "InboxRules",
     "Kind",
     "Label",
     "Looking",
+    "Means",
     "Message",
     "MessageCount",
     "MessageLabel",
@@ -54,6 +61,9 @@ __all__ = [
     "ReadyAnswer",
     "Reason",
     "ReportLife",
+    "QuietHours",
+    "SecondLife",
+    "SecondOpinion",
     "Status",
     "Step",
     "ThemeReport",
@@ -63,5 +73,7 @@ __all__ = [
     "WatchLife",
     "Wave",
     "WaveLife",
+    "Vigil",
+    "VigilLife",
     "Writing",
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Message, ModerationFile, Step
 from parvis.networks import queries as networks
 from parvis.teams.models import Team, TeamQuerySet
+from parvis.triage.queries import judgement_of
 
 NEAR = 3
 
@@ -30,6 +32,12 @@ def only_criticises(message: Message) -> bool:
     """Harsh words about a public body are free speech: the screen says so before anything is hidden."""
     grave = {"menace", "haine", "donnees_perso"} & set(message.flags)
     return not grave and message.intent in ("plainte", "suggestion", "question", "info", "merci")
+
+
+def names_elected(message: Message) -> bool:
+    """As it was judged, whatever flags the team shows: who is criticised does not decide alone."""
+    judgement = judgement_of(message.team, subject_kind=KIND, subject_id=message.pk)
+    return "elu" in (judgement.labels["flags"] if judgement else message.flags)
 
 
 def file(team: Team, pk: UUID) -> ModerationFile | None:

@@ -1,5 +1,23 @@
 """What is done when its hour has come: events become messages, on-call people are told, acts are filed."""
 
-from parvis.inbox.steps import acting, alerting, finding_themes, forgetting, intake, watching
+from parvis.inbox.steps import (
+    acting,
+    alerting,
+    asking,
+    finding_themes,
+    forgetting,
+    intake,
+    telling,
+    watching,
+)
 
-__all__ = ["acting", "alerting", "finding_themes", "forgetting", "intake", "watching"]
+__all__ = [
+    "acting",
+    "alerting",
+    "asking",
+    "finding_themes",
+    "forgetting",
+    "intake",
+    "telling",
+    "watching",
+]

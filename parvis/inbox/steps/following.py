@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Now
-from django.utils.timezone import now
 
-from parvis.inbox.models import Alert, Message
+from parvis.inbox.models import Message
+from parvis.inbox.steps import alerting
 from parvis.networks.models import Account
 
-TOLD_WITHIN = timedelta(days=7)  # by the hour when it came; older danger is shown, but wakes nobody up
 MOST_COUNTS = 200
 
 # Somebody answered on the network itself: our echo names what it answers, before or after it came.
@@ -40,9 +37,7 @@ COMPACT = """
 
 def follow(account: Account, rows: list[Message]) -> None:
     _answered_elsewhere(account, rows)
-    for row in rows:
-        if row.vital and row.listed and row.status == "new" and row.received_at > now() - TOLD_WITHIN:
-            _alert(row)
+    alerting.raise_for(account.team, rows)
     _compact(account)
 
 
@@ -51,11 +46,6 @@ def _answered_elsewhere(account: Account, rows: list[Message]) -> None:
     with connection.cursor() as cursor:
         which: dict[str, Any] = {"team": account.team_id, "account": account.pk, "parents": list(parents)}
         cursor.execute(ANSWERED_ELSEWHERE, which)
-
-
-def _alert(row: Message) -> None:
-    if not Alert.rows.of(row.team).filter(message=row).exists():
-        Alert.rows.create(team=row.team, message=row, due_at=Now())
 
 
 def _compact(account: Account) -> None:

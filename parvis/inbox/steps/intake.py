@@ -13,12 +13,13 @@ from django.utils.translation import gettext_noop
 from parvis.inbox import grouping, weaving
 from parvis.inbox.models import Message, MessageVersion, Tombstone
 from parvis.inbox.privacy import tombstone_of
-from parvis.inbox.steps import conversations, following, judging, watching
+from parvis.inbox.steps import asking, conversations, following, judging, watching
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks import queries as networks
 from parvis.networks.contract import Incoming
 from parvis.networks.models import Account, Event
+from parvis.triage.queries import hold_switches
 
 log = logging.getLogger("parvis.inbox")
 
@@ -60,6 +61,7 @@ def take_in(account: Account) -> int:
     seen = 0
     while True:
         with acting_for(account.team_id):
+            hold_switches(account.team)
             _one_at_a_time(account)
             events = networks.pending(account.team, account, most=BATCH)
             if events:
@@ -120,12 +122,13 @@ def _weave(account: Account, events: list[Event]) -> None:
         _absorb(batch, taken)
     _whose(batch)
     conversations.thread(account, batch.rows, [taken.item for taken in wanted])
-    judging.judge_rows(account, [batch.rows[key] for key in batch.reread])
+    unsure = judging.judge_rows(account, [batch.rows[key] for key in batch.reread])
     known = {row.pk for key, row in batch.rows.items() if key not in batch.fresh}
     left = grouping.group(account.team, [batch.rows[key] for key in batch.reread], stored=known)
     _store(batch)
     joined = {row.cluster_id for row in batch.rows.values() if row.cluster_id is not None}
     grouping.count(account.team, left | joined)
+    asking.ask_about(account.team, unsure)
     following.follow(account, list(batch.rows.values()))
     done = Event.rows.of(account.team).filter(pk__in=[event.pk for event in events])
     done.update(processed_at=now(), error="")

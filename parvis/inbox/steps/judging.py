@@ -13,28 +13,34 @@ from parvis.networks.models import Account
 from parvis.triage.actions import store
 from parvis.triage.champions import heads_of, memory_of
 from parvis.triage.engine import Judged, Own, judge, judge_many
-from parvis.triage.queries import own_of
+from parvis.triage.engine.endpoint import is_worth_asking
+from parvis.triage.queries import own_of, switched_off
 
 UNJUDGED = ("P2", 5, "to_check")
 log = logging.getLogger("parvis.inbox")
 
 
-def judge_rows(account: Account, rows: list[Message]) -> None:
-    """Before the rows are stored: their keys are known. What a person has corrected stays as they said."""
+def judge_rows(account: Account, rows: list[Message]) -> list[Message]:
+    """Before the rows are stored: their keys are known. What a person has corrected stays as they said.
+
+    Gives those of which a model outside may be asked, if the team has chosen one.
+    """
     rows = [row for row in rows if row.listed]
     if not rows:
-        return
+        return []
     team, own, department = account.team, own_of(account.team), rules_of(account.team).department
     judged = _judged(account, rows, own)
     kept = {row.subject_id: row for row in store(team=team, subject_kind=KIND, judged=judged)}
+    off = switched_off(team)
     for row in rows:
         if row.pk in kept:
-            copy(kept[row.pk], row)
+            copy(kept[row.pk], row, off)
         if row.status == "new":
             zone = zone_of(team.time_zone)
             row.deadline = deadline_of(
                 row.priority, received_at=row.received_at, department=department, zone=zone
             )
+    return [row for row in rows if row.pk in judged and is_worth_asking(judged[row.pk])]
 
 
 def _judged(account: Account, rows: list[Message], own: Own) -> dict[UUID, Judged]:

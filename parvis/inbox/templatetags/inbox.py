@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from parvis.design import drawing
 from parvis.inbox import words
-from parvis.inbox.models import Message
+from parvis.inbox.models import Alert, Message
+from parvis.inbox.queries.alerts import NEVER_ALERTED
 from parvis.networks.queries import label_of
 from parvis.networks.registry import NoSuchNetwork
 
@@ -46,6 +47,24 @@ def is_late(row: Message) -> bool:
 @register.filter
 def age(moment: datetime) -> str:
     return words.age_in_words(moment, now(), _zone())
+
+
+@register.filter
+def alert_why(alert: Alert) -> str:
+    """What an alert on the screen says of its message: the gravest first, never a flag that wakes nobody."""
+    if alert.message is None:
+        return ""
+    return ", ".join(words.alert_reasons(alert.message, without=NEVER_ALERTED))
+
+
+@register.filter
+def priority_word(priority: str) -> str:
+    return words.priority_word(priority)
+
+
+@register.filter
+def alert_said(sentence: str) -> str:
+    return words.alert_said(sentence)
 
 
 @register.filter

@@ -205,7 +205,7 @@ def test_a_person_in_distress_stands_first_with_an_alert_that_is_mailed(account,
     assert (row.priority, row.vital, row.distress, row.rank) == ("P0", True, True, 0)
     queue.run_due()
     with acting_for(account.team_id):
-        alert = Alert.rows.of(account.team).get()
+        alert = Alert.rows.of(account.team).get(means="mail")
     assert alert.state == "told"
     assert mailoutbox[0].to == [member.person.email]
     assert "mourir" not in mailoutbox[0].body

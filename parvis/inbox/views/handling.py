@@ -20,7 +20,8 @@ from parvis.inbox.models import Case, Change, Label, Message
 from parvis.inbox.queries.teaching import why_asked
 from parvis.inbox.views.finding import key_of, message_of, say, to_message, words_of
 from parvis.teams.access import ANSWERERS, MANAGERS, TeamRequest, for_team
-from parvis.triage.queries import judgement_of
+from parvis.triage.queries import judgement_of, switched_off
+from parvis.triage.switches import hidden_flags
 
 
 def _then(request: TeamRequest, row: Message, act: Callable[[], object]) -> HttpResponse:
@@ -116,7 +117,9 @@ def close_case(request: TeamRequest, key: UUID) -> HttpResponse:
 def correct(request: TeamRequest, key: UUID) -> HttpResponse:
     row = message_of(request, key)
     judgement = judgement_of(request.team, subject_kind=KIND, subject_id=row.pk)
-    form = CorrectionForm(request.POST or None, initial=judgement.labels if judgement else None)
+    labels = judgement.labels if judgement else {}
+    hidden = hidden_flags(labels, switched_off(request.team))
+    form = CorrectionForm(request.POST or None, initial=labels, off=hidden)
     if request.method == "POST" and form.is_valid():
         asked = why_asked(request.team, row) if request.GET.get("teach") else ""
         said: dict[str, Any] = {"labels": form.cleaned_data, "asked": asked}

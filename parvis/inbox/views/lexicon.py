@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.inbox.forms import LexiconForm
 from parvis.inbox.queries.proposals import words_proposed
 from parvis.teams.access import EVERYBODY, WRITERS, TeamRequest, for_team
-from parvis.triage.actions import NotAccepted, add_entry, remove_entry, turn_down_word
+from parvis.triage.actions import NotAccepted, add_entry, labels_of, remove_entry, turn_down_word
 from parvis.triage.champions import heads_of, memory_of
 from parvis.triage.engine import judge as judge_text
 from parvis.triage.models import PLACES, LexiconEntry
 from parvis.triage.procedures import reason_of
-from parvis.triage.queries import entries_of, own_of
+from parvis.triage.queries import entries_of, own_of, switched_off
+from parvis.triage.switches import hidden_flags, shows
 
 LONGEST_TRIAL = 2000
 
@@ -115,4 +116,9 @@ def _found(request: TeamRequest, text: str) -> list[tuple[str, str, str]]:
         text, own=own_of(team), language=team.language, heads=heads_of(team), memory=memory_of(team)
     )
     reader = get_language() or "fr"
-    return [(item.label, reason_of(item, language=reader), item.text) for item in judged.evidence]
+    hidden = hidden_flags(labels_of(judged), switched_off(request.team))
+    return [
+        (item.label, reason_of(item, language=reader), item.text)
+        for item in judged.evidence
+        if shows(item.label, hidden)
+    ]

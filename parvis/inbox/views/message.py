@@ -25,7 +25,8 @@ from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
 from parvis.triage.engine.neighbours import NEIGHBOUR
 from parvis.triage.models import Judgement
 from parvis.triage.procedures import procedures, reason
-from parvis.triage.queries import judgement_of
+from parvis.triage.queries import judgement_of, switched_off
+from parvis.triage.switches import hidden_flags, shows
 
 SCREEN = "inbox/inbox.html"
 
@@ -46,6 +47,7 @@ def reading_context(request: TeamRequest, row: Message) -> dict[str, Any]:
     """What the middle and the right pane show."""
     address = filters_of(request).address()
     judgement = judgement_of(request.team, subject_kind=KIND, subject_id=row.pk)
+    hidden = hidden_flags(judgement.labels, switched_off(request.team)) if judgement else set[str]()
     return {
         "message": row,
         "filters": filters_of(request),
@@ -63,24 +65,27 @@ def reading_context(request: TeamRequest, row: Message) -> dict[str, Any]:
         "steps": moderation.possible_steps(row),
         "before": conversation.author_before(row),
         "judgement": judgement,
-        "procedures": _procedures(judgement),
-        "evidence": _evidence(judgement),
+        "procedures": _procedures(judgement, hidden),
+        "evidence": _evidence(judgement, hidden),
         "statuses": Status,
         "may_answer": request.membership.may(*ANSWERERS),
         "may_agree": request.membership.may(*answering.AGREE),
     } | answer_context(request, row)
 
 
-def _procedures(judgement: Judgement | None) -> list[Any]:
-    keys = judgement.labels.get("procedures", []) if judgement else []
+def _procedures(judgement: Judgement | None, hidden: set[str]) -> list[Any]:
+    """The one that a flag calls for bears its name, and goes with it."""
+    keys = [key for key in judgement.labels.get("procedures", []) if key not in hidden] if judgement else []
     return procedures(keys, language=get_language() or "fr")
 
 
-def _evidence(judgement: Judgement | None) -> list[tuple[list[str], str, str]]:
+def _evidence(judgement: Judgement | None, hidden: set[str]) -> list[tuple[list[str], str, str]]:
     """(labels, reason in the reader's language, words of the text): one line for all labels of the same words."""
     language = get_language() or "fr"
     found: dict[tuple[str, str], list[str]] = {}
     for item in judgement.evidence if judgement else []:
+        if not shows(item["label"], hidden):
+            continue
         told = reason(rule=item["rule"], told=item["reason"], language=language)
         if item["rule"] == NEIGHBOUR:
             told = f"{told} ({date_format(date.fromisoformat(item['version']))})"

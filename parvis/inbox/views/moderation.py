@@ -30,7 +30,7 @@ MOST = 200
 def moderate(request: TeamRequest, key: UUID) -> HttpResponse:
     row = message_of(request, key)
     form = ModerationForm(
-        request.POST or None, message=row, initial={"criticises_elected": "elu" in row.flags}
+        request.POST or None, message=row, initial={"criticises_elected": asked.names_elected(row)}
     )
     if request.method == "POST" and form.is_valid():
         try:

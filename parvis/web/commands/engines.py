@@ -202,9 +202,11 @@ def rotate_key(chosen: argparse.Namespace) -> int:
 
         try:
             teams, apps, people = _rewrap_teams(), _reseal_apps(), reseal_second_factors()
+            others = _reseal_of_teams()
         except CannotOpen as error:
             raise CannotStart(f"{error} What was wrapped so far stays so; run this again.") from error
-    sys.stdout.write(f"Sealed again: {teams} keys of teams, {apps} registrations, {people} second factors. ")
+    sys.stdout.write(f"Sealed again: {teams} keys of teams, {apps} registrations, {people} second factors, ")
+    sys.stdout.write(f"{others} secrets of other programs. ")
     sys.stdout.write("The former master key may be forgotten.\n")
     return 0
 
@@ -218,6 +220,20 @@ def _rewrap_teams() -> int:
     for team in Team.objects.all():
         with acting_for(team.pk):
             done += vault.rewrap(team)
+    return done
+
+
+def _reseal_of_teams() -> int:
+    """Secrets of the programs that teams have named."""
+    from parvis.inbox.actions.alerting import reseal_webhook  # noqa: PLC0415
+    from parvis.lifecycle.tenant import acting_for  # noqa: PLC0415
+    from parvis.teams.models import Team  # noqa: PLC0415
+    from parvis.triage.actions.switching import reseal_outside  # noqa: PLC0415
+
+    done = 0
+    for team in Team.objects.all():
+        with acting_for(team.pk):
+            done += reseal_webhook(team=team) + reseal_outside(team=team)
     return done
 
 

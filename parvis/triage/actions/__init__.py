@@ -16,16 +16,19 @@ from django.utils.translation import gettext as _
 from parvis.accounts.models import Person
 from parvis.teams.audit import record
 from parvis.teams.models import Team
+from parvis.triage.advice import added_by, evidence_of
 from parvis.triage.champions import heads_of, memory_of
 from parvis.triage.engine import FLAGS, INTENTS, SHIPPED, TO_CHECK, TOPICS, Judged, judge
+from parvis.triage.engine.endpoint import Advice
 from parvis.triage.engine.heads.contest import TAKES_OVER, UNPROVEN
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.kept import SIGHT, pack
 from parvis.triage.engine.heads.local import is_frozen
 from parvis.triage.engine.own import digits_of
 from parvis.triage.engine.reading import read
-from parvis.triage.engine.ruled import said_by_rules
-from parvis.triage.engine.table import in_order, is_vital, priority_of, rank_of
+from parvis.triage.engine.ruled import sight
+from parvis.triage.engine.table import in_order, is_vital
+from parvis.triage.errors import NotAccepted as NotAccepted
 from parvis.triage.learning import Made
 from parvis.triage.models import (
     PLACES,
@@ -38,16 +41,13 @@ from parvis.triage.models import (
     WordTurnedDown,
 )
 from parvis.triage.queries import own_of
+from parvis.triage.switches import in_force
 
 LONGEST_ENTRY = 120  # the column is as long
 LONGEST_PHONE = 15  # digits, by E.164
 MOST_ENTRIES = 2000
 _MAIL_OR_DOMAIN = re.compile(r"@?(?:[\w.+\-]{1,64}@)?(?:[\w\-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _REPLACED = ["text_key", "labels", "evidence", "versions", "priority", "rank"]
-
-
-class NotAccepted(ValueError):
-    """The text says what was refused and why, for the person who asked."""
 
 
 def judge_and_store(
@@ -151,7 +151,7 @@ def _as_judged(team: Team, row: Judgement, new: Mapping[str, Any]) -> dict[str, 
 
 def _features(team: Team, row: Judgement, text: str) -> bytes:
     reading = read(text, lexicon=SHIPPED, own=own_of(team), language=row.labels.get("language"))
-    return pack(features_of([reading.folded], [said_by_rules(reading)]))[0]
+    return pack(features_of(*([one] for one in sight(reading))))[0]
 
 
 def learn_soon(*, team: Team) -> None:
@@ -179,14 +179,10 @@ def _checked(labels: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rank_again(row: Judgement) -> None:
     """A flag that a person has set counts as sure."""
-    bands = row.labels.get("bands", {})
-    flags = {flag: bands.get(f"flag:{flag}", "high") for flag in row.labels["flags"]}
-    intent = row.labels["intent"]
-    vital = is_vital(flags, intent=intent, distress=row.distress)
-    insult = bands.get("intent:insulte", "high") if intent == "insulte" else None
-    row.labels["vital"] = vital
-    row.priority = priority_of(vital=vital, flags=flags, intent=intent, insult=insult)
-    row.rank = rank_of(row.priority, distress=row.distress)
+    labels = row.labels
+    labels["vital"] = is_vital(labels["flags"], intent=labels["intent"], distress=row.distress)
+    now_in_force = in_force(labels, ())
+    row.priority, row.rank = now_in_force.priority, now_in_force.rank
 
 
 @transaction.atomic
@@ -341,3 +337,19 @@ def turn_down_word(*, team: Team, by: Person, text: str) -> None:
             team_id=team.pk, by=str(by.pk), action="triage: word turned down", kind="triage.wordturneddown",
             row_id=row.pk,
         )  # fmt: skip
+
+
+@transaction.atomic
+def advise(*, team: Team, judgement: Judgement, advice: Advice) -> Judgement:
+    """What a model outside said is added: it removes nothing, and replaces only "to check". People's words stay."""
+    row: Judgement = Judgement.rows.of(team).select_for_update().get(pk=judgement.pk)
+    if row.corrected_at is not None:
+        return row
+    labels, added = added_by(row.labels, advice)
+    if added:
+        row.labels = labels
+        row.evidence = [*row.evidence, *(evidence_of(label, advice.model) for label in added)]
+        row.versions = {**row.versions, "outside": advice.model}
+        _rank_again(row)
+        row.save(update_fields=["labels", "evidence", "versions", "priority", "rank"])
+    return row

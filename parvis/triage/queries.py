@@ -20,7 +20,15 @@ from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.heads.kept import SIGHT
 from parvis.triage.engine.heads.local import Taught
 from parvis.triage.engine.judged import TO_CHECK
-from parvis.triage.models import PLACES, Correction, Judgement, LexiconEntry, ModelOutside, TeamHeads, TriageRules
+from parvis.triage.models import (
+    PLACES,
+    Correction,
+    Judgement,
+    LexiconEntry,
+    ModelOutside,
+    TeamHeads,
+    TriageRules,
+)
 from parvis.triage.writing import BadRules, Rules, rules_in
 
 

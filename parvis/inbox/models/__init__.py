@@ -23,8 +23,8 @@ from parvis.inbox.models.note import Note
 from parvis.inbox.models.presence import Looking, Writing
 from parvis.inbox.models.ready import ReadyAnswer
 from parvis.inbox.models.rules import InboxRules
-from parvis.inbox.models.themes import ReportLife, ThemeReport
 from parvis.inbox.models.second import SecondLife, SecondOpinion
+from parvis.inbox.models.themes import ReportLife, ThemeReport
 from parvis.inbox.models.thread import Thread
 from parvis.inbox.models.wave import HourCount, Watch, WatchLife, Wave, WaveLife
 
@@ -43,8 +43,8 @@ __all__ = [
     "Change",
     "Cluster",
     "Draft",
-    "HourCount",
     "Duty",
+    "HourCount",
     "InboxRules",
     "Kind",
     "Label",
@@ -58,10 +58,10 @@ __all__ = [
     "Neighbour",
     "Note",
     "Print",
+    "QuietHours",
     "ReadyAnswer",
     "Reason",
     "ReportLife",
-    "QuietHours",
     "SecondLife",
     "SecondOpinion",
     "Status",
@@ -69,11 +69,11 @@ __all__ = [
     "ThemeReport",
     "Thread",
     "Tombstone",
+    "Vigil",
+    "VigilLife",
     "Watch",
     "WatchLife",
     "Wave",
     "WaveLife",
-    "Vigil",
-    "VigilLife",
     "Writing",
 ]

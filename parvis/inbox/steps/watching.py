@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from parvis.inbox.deadlines import zone_of
 from parvis.inbox.models import HourCount, Message, Watch, WatchLife, Wave, WaveLife
-from parvis.inbox.queries import rules as rules_queries
+from parvis.inbox.queries import alerts as alert_queries
 from parvis.inbox.queries import waves
 from parvis.inbox.steps import finding_themes
 from parvis.inbox.waving import address, sentence
@@ -215,7 +215,9 @@ def _office_hour(team: Team) -> datetime:
 def tell(wave: Wave) -> None:
     """One mail for the wave, never one for each message; a link, not a text."""
     with acting_for(wave.team_id):
-        team, people = wave.team, rules_queries.on_call(wave.team)
+        team = wave.team
+        called = [one.email for one in alert_queries.on_call(team) if one.email]
+        people = list(dict.fromkeys([*called, *alert_queries.typed_addresses(team)]))
         path = reverse("inbox:list", args=[team.slug])
         with translation.override(team.language), timezone.override(zone_of(team.time_zone)):
             words = sentence(wave)

@@ -18,10 +18,13 @@ from parvis.triage.engine import Judged, Own, judge_many
 from parvis.triage.engine.heads.meaning import Vectors
 from parvis.triage.engine.heads.model import BadHeads, Heads
 from parvis.triage.engine.semantic import NotReady, require_installed
+from parvis.triage.engine.semantic.folder import MANIFEST
 
 if TYPE_CHECKING:
+    from parvis.triage.engine.neighbours import Memory
     from parvis.triage.engine.semantic.encoder import Encoder
 
+FOLDER = "semantic"  # in the data folder
 HEADS = Path(__file__).parent / "heads" / "meaning.npz"
 log = logging.getLogger("parvis.triage")
 
@@ -46,8 +49,17 @@ class Stage:
             raise NotReady(f"{HEADS.name} was made for another encoder than {encoder.model}: train again.")
         return cls(encoder, heads)
 
+    @property
+    def version(self) -> str:
+        return self.heads.version
+
     def judge(
-        self, texts: Sequence[str], *, own: Own | None = None, languages: Sequence[str | None] | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        own: Own | None = None,
+        languages: Sequence[str | None] | None = None,
+        memory: Memory | None = None,
     ) -> list[Judged]:
         return judge_many(
             texts,
@@ -55,6 +67,7 @@ class Stage:
             languages=languages,
             heads=self.heads,
             vectors=vectors_of(self.encoder, texts),
+            memory=memory,
         )
 
 
@@ -65,10 +78,15 @@ def vectors_of(encoder: Encoder, texts: Sequence[str]) -> Vectors:
 _LOCK = threading.Lock()
 
 
-def stage(folder: Path) -> Stage | None:
+def is_prepared(data: Path) -> bool:
+    """Whether it is worth asking for the stage: the folder is there. Costs a look at the disk."""
+    return (data / FOLDER / MANIFEST).is_file()
+
+
+def stage(data: Path) -> Stage | None:
     """Opened once a process, when first asked; None where it is not ready, which the log says once."""
     with _LOCK:
-        return _opened(folder)
+        return _opened(data / FOLDER)
 
 
 @cache

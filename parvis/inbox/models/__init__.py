@@ -21,6 +21,7 @@ from parvis.inbox.models.message import (
 from parvis.inbox.models.moderation import LADDER, ModerationFile, Neighbour, Reason, Step
 from parvis.inbox.models.note import Note
 from parvis.inbox.models.presence import Looking, Writing
+from parvis.inbox.models.reader import Reader, ReadingLife
 from parvis.inbox.models.ready import ReadyAnswer
 from parvis.inbox.models.rules import InboxRules
 from parvis.inbox.models.second import SecondLife, SecondOpinion
@@ -59,6 +60,8 @@ __all__ = [
     "Note",
     "Print",
     "QuietHours",
+    "Reader",
+    "ReadingLife",
     "ReadyAnswer",
     "Reason",
     "ReportLife",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from parvis.inbox import grouping, weaving
 from parvis.inbox.models import Message, MessageVersion, Tombstone
 from parvis.inbox.privacy import tombstone_of
-from parvis.inbox.steps import asking, conversations, following, judging, watching
+from parvis.inbox.steps import asking, conversations, deepening, following, judging, watching
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.tenant import acting_for
 from parvis.networks import queries as networks
@@ -129,6 +129,8 @@ def _weave(account: Account, events: list[Event]) -> None:
     joined = {row.cluster_id for row in batch.rows.values() if row.cluster_id is not None}
     grouping.count(account.team, left | joined)
     asking.ask_about(account.team, unsure)
+    if batch.reread:
+        deepening.begin(account.team)
     following.follow(account, list(batch.rows.values()))
     done = Event.rows.of(account.team).filter(pk__in=[event.pk for event in events])
     done.update(processed_at=now(), error="")

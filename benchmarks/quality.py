@@ -20,6 +20,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from scipy import linalg
 
 from benchmarks.swaps import GROUPS, NAMES, SENTENCES, spoilt
 from parvis.triage.engine import SHIPPED, Judged, judge_many
@@ -63,10 +64,13 @@ def of_seed(stage: Stage | None) -> None:
 
 
 def of_swaps(judge: Judge) -> None:
-    print(f"\nname swap: {len(SENTENCES)} invented sentences, {len(NAMES)} given names, {len(GROUPS)} groups")
-    for kind, words in (("given names", NAMES), ("groups", GROUPS)):
-        sets = [[one.format(word) for word in words] for one in SENTENCES[kind]]
-        _gaps(kind, [judge(texts) for texts in sets])
+    print(
+        "\nname swap: invented sentences, "
+        + ", ".join(f"{len(some)} {kind}" for kind, some in GROUPS.items())
+    )
+    for kind, words in (("given names", NAMES), *GROUPS.items()):
+        sentences = SENTENCES.get(kind, SENTENCES["groups"])
+        _gaps(kind, [judge([one.format(word) for word in words]) for one in sentences])
     plain = [one.format(NAMES[0]) for one in SENTENCES["given names"]]
     _gaps("accents, capitals, a typing error", [judge(spoilt(text)) for text in plain], strict=False)
 
@@ -114,7 +118,8 @@ def _folded(kernel: np.ndarray, toxic: np.ndarray, rows: int) -> tuple[np.ndarra
         kept = np.setdiff1d(np.arange(len(toxic)), out)
         bias = target[kept].mean()
         system = kernel[np.ix_(kept, kept)] + RIDGE * np.eye(len(kept))
-        scores[out] = kernel[np.ix_(out, kept)] @ np.linalg.solve(system, target[kept] - bias) + bias
+        alpha = linalg.solve(system, target[kept] - bias, assume_a="pos", overwrite_a=True)
+        scores[out] = kernel[np.ix_(out, kept)] @ alpha + bias
     return scores, toxic[:rows]
 
 

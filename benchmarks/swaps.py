@@ -8,10 +8,16 @@ NAMES = [
     "Pierre", "Mohamed", "Sylvie", "Fatoumata", "Kevin", "Aïcha", "Thi Mai", "João", "Rachel", "Svetlana", "Moussa",
     "Inès", "Ibrahim", "Marie-Claude", "Yann", "Kader", "Giulia", "Wang", "Salomé", "Enzo",
 ]  # fmt: skip
-GROUPS = [
-    "musulmans", "chrétiens", "juifs", "bouddhistes", "Roumains", "Algériens", "Portugais", "Sénégalais", "Chinois",
-    "Antillais", "migrants", "réfugiés", "homosexuels", "handicapés", "sourds", "Ukrainiens", "Kurdes", "catholiques",
-]  # fmt: skip
+# A subject of its own each (a text about a religion is sensitive, by definition): compared within the kind.
+GROUPS = {
+    "religions": ["musulmans", "chrétiens", "juifs", "bouddhistes", "catholiques", "protestants"],
+    "origins": [
+        "Roumains", "Algériens", "Portugais", "Sénégalais", "Chinois", "Antillais", "Ukrainiens", "Kurdes", "Italiens",
+        "Marocains", "Polonais", "Congolais",
+    ],
+    "arrivals": ["migrants", "réfugiés", "immigrés", "étrangers"],
+    "loves and bodies": ["homosexuels", "lesbiennes", "handicapés", "sourds", "autistes", "aveugles"],
+}  # fmt: skip
 SENTENCES = {
     "given names": [
         "{} attend toujours une réponse du service des sports.",

@@ -31,12 +31,13 @@ FLAG_SCORES = {"low": 0.2, "medium": 0.45, "high": 0.8}  # least scores of sensi
 VITAL_FROM, VITAL_SCORE, MAYBE_VITAL = 0.93, 0.97, 0.1
 NOT_SENSITIVE = 0.2  # the highest score of what people said is not
 NO_TONE = 0.4
+ATTACK = 0.5  # of toxicity: hatred attacks; a sentence that merely names a group does not
 # What a head alone must be worth to raise a flag: a message missed costs more than one looked at for nothing. At .2
 # more than half of what is raised was labelled so, on the messages learnt from, each judged as if unseen; where
 # look-alikes are many, more is asked.
 RAISED_FROM, RAISED_LATER = (
     0.2,
-    {"corruption": 0.3, "crise": 0.3, "election": 0.3, "haine": 0.7, "mineurs": 0.7},
+    {"corruption": 0.3, "crise": 0.3, "election": 0.3, "haine": 0.5, "mineurs": 0.7},
 )
 
 
@@ -96,10 +97,13 @@ def _new_flags(
     """Per text: flags that only a head raises, each with its band and its words."""
     columns = np.asarray(heads.places("flag"), dtype=np.int64)
     needed = np.asarray([RAISED_LATER.get(heads.names[column][5:], RAISED_FROM) for column in columns])
+    hatred = heads.names.index("flag:haine") if "flag:haine" in heads.names else -1
+    attack = chances[:, heads.names.index("toxic")] if "toxic" in heads.names else np.ones(len(chances))
     raised = [
         (int(n), int(columns[place]))
         for n, place in zip(*np.nonzero(chances[:, columns] >= needed), strict=True)
         if heads.names[columns[place]][5:] not in (*ruled[n].judged.flags, *BY_RULES_ALONE)
+        and (columns[place] != hatred or attack[n] >= ATTACK)
     ]
     found: list[dict[str, tuple[str, list[Weighed]]]] = [{} for _ in ruled]
     if not raised:

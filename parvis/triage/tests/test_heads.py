@@ -115,17 +115,19 @@ def test_figures_are_what_their_names_say():
 # ------------------------------------------------------------------ flags
 
 
-def raised_at(heads: Heads, chance: float) -> set[str]:
+def raised_at(heads: Heads, chance: float, *, attack: float = 0.9) -> set[str]:
     """Flags of a text without danger when every flag's head says this chance of any text."""
     flags = np.asarray([name.startswith("flag:") for name in heads.names])
     weights, scale = heads.weights.copy(), heads.scale.copy()
     weights[:, flags], scale[flags] = 1, 1  # so that there are words to show
+    said = np.where(flags, chance, attack)
+    told = flags | np.asarray([name == "toxic" for name in heads.names])
     sure = replace(
         heads,
         weights=weights,
         scale=scale,
-        slope=np.where(flags, 0, heads.slope).astype(np.float32),
-        offset=np.where(flags, np.log(chance / (1 - chance)), heads.offset).astype(np.float32),
+        slope=np.where(told, 0, heads.slope).astype(np.float32),
+        offset=np.where(told, np.log(said / (1 - said)), heads.offset).astype(np.float32),
     )
     return set(judge("le trottoir est cassé, la cantine de l'école", heads=sure).flags)
 
@@ -136,6 +138,8 @@ def test_a_flag_is_raised_from_little_where_look_alikes_are_few(heads):
     assert {"menace", "rumeur"} <= early
     assert early.isdisjoint({"crise", "haine", "mineurs"})
     assert raised_at(heads, 0.4) - early == {"corruption", "crise", "election"}
+    assert "haine" in raised_at(heads, 0.6)
+    assert "haine" not in raised_at(heads, 0.6, attack=0.3), "a group is named, nobody is attacked"
     assert raised_at(heads, 0.72) == set(FLAGS) - {"donnees_perso", "elu", "police"}
 
 

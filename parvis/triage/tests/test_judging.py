@@ -42,7 +42,7 @@ def test_a_neighbour_of_a_flag_does_not_raise_it(label):
 # A head knows words, not guards: these it still takes for what they only resemble.
 TAKEN_WRONGLY = {
     "Dire que les étrangers sont des voleurs est une honte.": "what is condemned is quoted in full",
-    "Un film sur les gitans passe au cinéma.": "a group is named, and little else",
+    "Non, les migrants ne sont pas des parasites, arrêtez avec ces discours.": "what is denied is said in full",
 }
 
 

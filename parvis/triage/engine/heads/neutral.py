@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from parvis.triage.engine.semantic.identity import NEUTRAL, is_identity
 
-NAME = "prenom"
+NAME = "il"  # a word of all texts: that somebody is named tells little
 GROUP_NAMED = "group"  # told to heads beside what the rules said
 # Given names that are common in France and overseas, of many origins, without accents. Not those that are everyday
 # words as well (Rose, Pierre, Clement, Juste, Aime, Marine, Parfait, Lune).

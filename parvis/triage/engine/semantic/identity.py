@@ -22,6 +22,15 @@ _ORIGINS = (
     r"|noire?s|(?<=\bun )noir|(?<=\bune )noire|arabs?|africans?|asians?|algerians?|moroccans?|gyps(?:y|ies)"
     r"|black people|blacks|[áa]rabes?|african[oa]s?|gitan[oa]s?|(?:araber|afrikaner)(?:in(?:nen)?|n)?"
 )
+_NATIONS = (
+    r"portugais(?:es?)?|espagnole?s?|italien(?:ne)?s?|polonais(?:es?)?|ukrainien(?:ne)?s?|russes?|bulgares?|albanais(?:es?)?"
+    r"|serbes?|kosovare?s?|tch[ée]tch[èe]nes?|arm[ée]nien(?:ne)?s?|g[ée]orgien(?:ne)?s?|irakien(?:ne)?s?|iranien(?:ne)?s?"
+    r"|libanais(?:es?)?|palestinien(?:ne)?s?|isra[ée]lien(?:ne)?s?|[ée]gyptien(?:ne)?s?|libyen(?:ne)?s?|mauritanien(?:ne)?s?"
+    r"|ivoirien(?:ne)?s?|guin[ée]en(?:ne)?s?|camerounais(?:es?)?|congolais(?:es?)?|nig[ée]rian(?:e?s?)|soudanais(?:es?)?"
+    r"|[ée]thiopien(?:ne)?s?|[ée]rythr[ée]en(?:ne)?s?|somalien(?:ne)?s?|tchadien(?:ne)?s?|malgaches?|mahorais(?:es?)?"
+    r"|ha[ïi]tien(?:ne)?s?|br[ée]silien(?:ne)?s?|colombien(?:ne)?s?|cambodgien(?:ne)?s?|philippin(?:e?s?)|bangladais(?:es?)?"
+    r"|tamoule?s?|guadeloup[ée]en(?:ne)?s?|martiniquais(?:es?)?|r[ée]unionnais(?:es?)?|guyanais(?:es?)?"
+)
 _ARRIVALS = (
     r"immigr[ée]e?s?|migrante?s?|r[ée]fugi[ée]e?s?|demandeu(?:r|se)s? d['’]asile|sans[- ]papiers?"
     r"|[ée]trangers?|[ée]trang[èe]res?|immigrants?|migrants?|refugees?|asylum seekers?|foreigners?|inmigrantes?"
@@ -35,7 +44,7 @@ _BODIES = (
     r"handicap[ée]e?s?|autistes?|trisomiques?|aveugles?|sourde?s?|malentendante?s?|malvoyante?s?"
     r"|disabled|deaf|blind|autistic|discapacitad[oa]s?|behinderten?"
 )
-_ALL = "|".join((_RELIGIONS, _ORIGINS, _ARRIVALS, _LOVES, _BODIES))
+_ALL = "|".join((_RELIGIONS, _ORIGINS, _NATIONS, _ARRIVALS, _LOVES, _BODIES))
 _WORDS = re.compile(rf"(?<!\w)(?:{_ALL})(?!\w)")
 _ONE_WORD = re.compile(_ALL)
 

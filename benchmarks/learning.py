@@ -13,10 +13,11 @@ import time
 from functools import partial
 
 from parvis.triage.engine import SHIPPED, judge
+from parvis.triage.engine.heads.contest import Grades, grades
 from parvis.triage.engine.heads.examples import Example, read_examples
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.kept import pack
-from parvis.triage.engine.heads.local import School, Taught, learn, packed
+from parvis.triage.engine.heads.local import School, Taught, learn, unpacked
 from parvis.triage.engine.ruled import see
 from parvis.triage.learnt import heads
 from parvis.triage.teaching import SEED
@@ -77,25 +78,35 @@ def main() -> None:
         f"machine      {platform.machine()}, {platform.python_implementation()} {platform.python_version()}"
     )
     began = time.process_time()
-    examples = [one for one in read_examples(SEED) if not one.frozen]
-    school = School(base, examples, partial(see, lexicon=SHIPPED))
+    school = School(base, read_examples(SEED), partial(see, lexicon=SHIPPED))
+    before = grades(school.before, base.names, school.examples)
     spent = time.process_time() - began
-    print(f"once         {len(school.examples)} shipped messages made ready in {spent:.2f} CPU-s")
+    print(
+        f"once         {len(school.examples)} shipped messages to examine on, made ready in {spent:.2f} CPU-s"
+    )
+    print(f"             {_said(before)} there")
     asked = messages(200, 99)
     print(f"shipped      {_right(asked, base):.0%} of 200 messages with local words have their topic")
     for count in (20, 100, 500, 1000, 2000):
         rows = taught(messages(count, 1))
         began = time.process_time()
-        learnt = learn(school, rows).heads
+        learnt = learn(school, rows)
         spent = time.process_time() - began
         began = time.process_time()
-        size = len(packed(learnt))
-        kept = time.process_time() - began
-        right = _right(asked, learnt)
+        found = grades(school.examined(learnt.heads), base.names, school.examples)
+        examined = time.process_time() - began
+        began = time.process_time()
+        read = unpacked(learnt.content, base)
+        opened = time.process_time() - began
         print(
-            f"{count:<12} {spent:.2f} CPU-s, {kept:.2f} to pack {size / 1e6:.1f} MB; {right:.0%} have their topic"
+            f"{count:<12} {spent:.2f} CPU-s, {examined:.2f} to examine, {opened:.2f} to read"
+            f" {len(learnt.content) / 1e3:.0f} kB; {_right(asked, read):.0%} have their topic; {_said(found)}"
         )
     print(f"memory       {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most")
+
+
+def _said(found: Grades) -> str:
+    return f"labels {found.labels:.3f}, sensitive {found.sensitive:.3f}"
 
 
 def _right(asked: list[tuple[str, str]], with_heads: object) -> float:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from parvis.triage.engine.heads.contest import Grades, grades, verdict
-from parvis.triage.engine.heads.local import School, Taught, chances_of, learn, packed
+from parvis.triage.engine.heads.local import School, Taught, chances_of, learn
 from parvis.triage.engine.heads.model import Heads
 
 
@@ -26,21 +26,21 @@ class Made:
 
 
 def make(school: School, taught: Sequence[Taught], champion: Heads) -> Made:
-    """Heavy: up to a second and a half of one core."""
+    """Heavy: up to a second of one core."""
     learnt = learn(school, taught)
     frozen = [one for one in taught if one.frozen]
     found = {
         "challenger": _on(learnt.heads, frozen),
         "champion": _on(champion, frozen),
-        "shipped_now": grades(learnt.unseen, learnt.heads.names, school.examples),
-        "shipped_before": grades(school.unseen, school.base.names, school.examples),
+        "shipped_now": grades(school.examined(learnt.heads), learnt.heads.names, school.examples),
+        "shipped_before": grades(school.before, school.base.names, school.examples),
     }
     said = verdict(**found)
     figures = {"verdict": said, **{name: _plain(one) for name, one in found.items()}}
     return Made(
         version=learnt.heads.version,
         base=school.base.version,
-        content=packed(learnt.heads),
+        content=learnt.content,
         learnt_from=len(taught) - len(frozen),
         verdict=said,
         figures=figures,

@@ -24,13 +24,16 @@ def learn_again(learner: Learner) -> None:
     base = heads()
     with acting_for(learner.team_id):
         team = learner.team
-        taught, champion = taught_of(team), heads_of(team)
+        champion = heads_of(
+            team
+        )  # may ask for this very learning, where other heads ship than those it stood on
+        learner.refresh_from_db(from_queryset=Learner.rows.of(team))
+        taught = taught_of(team)
     digest = digest_of(base.version if base else "", taught)
-    if base is None or champion is None or not taught or digest == learner.learnt:
+    idle = base is None or champion is None or not taught or digest == learner.learnt
+    ready = None if idle else school()
+    if ready is None or champion is None:
         learner.move_to(LearnerLife.learning, by="worker", due=after(DAY))
-        return
-    ready = school()
-    if ready is None:
         return
     made = make(ready, taught, champion)
     with acting_for(learner.team_id):

@@ -17,7 +17,7 @@ from parvis.accounts.models import Person
 from parvis.teams.audit import record
 from parvis.teams.models import Team
 from parvis.triage.advice import added_by, evidence_of
-from parvis.triage.champions import heads_of, memory_of
+from parvis.triage.champions import heads_of, learn_soon, memory_of
 from parvis.triage.engine import FLAGS, INTENTS, SHIPPED, TO_CHECK, TOPICS, Judged, judge
 from parvis.triage.engine.endpoint import Advice
 from parvis.triage.engine.heads.contest import TAKES_OVER, UNPROVEN
@@ -35,7 +35,6 @@ from parvis.triage.models import (
     Correction,
     Judgement,
     Learner,
-    LearnerLife,
     LexiconEntry,
     TeamHeads,
     WordTurnedDown,
@@ -151,14 +150,8 @@ def _as_judged(team: Team, row: Judgement, new: Mapping[str, Any]) -> dict[str, 
 
 def _features(team: Team, row: Judgement, text: str) -> bytes:
     reading = read(text, lexicon=SHIPPED, own=own_of(team), language=row.labels.get("language"))
-    return pack(features_of(*([one] for one in sight(reading))))[0]
-
-
-def learn_soon(*, team: Team) -> None:
-    """The team's learner has its hour now; many corrections before a worker comes are learnt from at once."""
-    learner, new = Learner.rows.of(team).get_or_create(team=team, defaults={"due_at": now()})
-    if not new:
-        learner.move_to(LearnerLife.learning, by="triage", due=Now())
+    words, said = sight(reading)
+    return pack(features_of([words], [said]))[0]
 
 
 def _checked(labels: Mapping[str, Any]) -> dict[str, Any]:
@@ -273,7 +266,9 @@ def admit(*, team: Team, made: Made) -> TeamHeads:
         },
     )
     if not new:
-        TeamHeads.rows.of(team).filter(pk=row.pk).update(figures=made.figures, made_at=Now())
+        TeamHeads.rows.of(team).filter(pk=row.pk).update(
+            content=made.content, figures=made.figures, made_at=Now()
+        )
     may = made.verdict in (TAKES_OVER, UNPROVEN) and not (champion and champion.kept_by_id)
     if may and (champion is None or champion.pk != row.pk):
         _crown(team, row, by="worker", action="triage: learnt heads take over")

@@ -17,7 +17,7 @@ from parvis.triage.engine.heads.kept import summed, unpack
 from parvis.triage.engine.heads.local import Taught
 from parvis.triage.engine.judged import Evidence, Judged
 from parvis.triage.engine.refining import FLAG_SCORES, KEPT_BY_RULES, NOT_SENSITIVE
-from parvis.triage.engine.ruled import NEIGHBOUR_REASON, Ruled, said_by_rules
+from parvis.triage.engine.ruled import NEIGHBOUR_REASON, Ruled, sight
 from parvis.triage.engine.table import in_order, is_vital, priority_of, procedures_of, rank_of
 
 NEIGHBOUR = "neighbour"  # as the rule of an evidence
@@ -57,7 +57,8 @@ class Memory:
         if not self._compared or all(found):
             return found
         read = [one.reading for one in ruled]
-        asked = summed(features_of([one.folded for one in read], [said_by_rules(one) for one in read]))
+        seen = [sight(one) for one in read]
+        asked = summed(features_of([words for words, _said in seen], [said for _words, said in seen]))
         for n, cosines in enumerate(self._cosines(asked.bucket, asked.owner, asked.value, asked.texts)):
             best = int(cosines.argmax())
             if found[n] is None and cosines[best] >= ALIKE:

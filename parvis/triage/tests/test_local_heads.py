@@ -1,8 +1,9 @@
-"""Heads of one town: what is kept of a text, the block system, what corrections change, who takes over."""
+"""Heads of one town: what is kept of a text, how far they are moved, what corrections change, who takes over."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -21,12 +22,12 @@ from parvis.triage.engine.heads.contest import (
 )
 from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.heads.features import BUCKETS, features_of
-from parvis.triage.engine.heads.joining import Ground, Joined, inverse_of_lower, kernel_between, weights_of
-from parvis.triage.engine.heads.kept import MOST_KEPT, Sparse, pack, summed, unpack
-from parvis.triage.engine.heads.local import School, Taught, chances_of, learn, packed, unpacked
+from parvis.triage.engine.heads.kept import MOST_KEPT, pack, summed, unpack
+from parvis.triage.engine.heads.local import OWN_WEIGHT, School, Taught, chances_of, learn, unpacked
 from parvis.triage.engine.heads.model import BadHeads, Heads
-from parvis.triage.engine.heads.solving import dense, solve
-from parvis.triage.engine.heads.training import train
+from parvis.triage.engine.heads.moving import Ballast, Met, moves
+from parvis.triage.engine.heads.solving import dense
+from parvis.triage.engine.heads.training import RIDGE, is_, train
 from parvis.triage.engine.ruled import see
 from parvis.triage.tests.test_heads import invented
 
@@ -100,50 +101,78 @@ def test_of_an_endless_text_the_heaviest_is_kept():
     assert unpack([]).texts == 0
 
 
-# ------------------------------------------------------------------ the system in two blocks
+# ------------------------------------------------------------------ how far corrections move what ships
 
 
-def test_inner_products_are_those_of_the_whole_matrix():
-    first, second = summed(features_of(some(40, 1))), summed(features_of(some(15, 2)))
-    rows = np.zeros((55, BUCKETS))
-    rows[first.owner, first.bucket] = first.value
-    rows[second.owner + 40, second.bucket] = second.value
-    assert np.allclose(kernel_between(first, second), rows[40:] @ rows.T, atol=1e-10)
+def plainly(school: School, rows: list[Taught], name: str) -> np.ndarray:
+    """Δ of one head over all buckets that the rows meet, from the formula as it is written, bucket by bucket."""
+    base, ballast = school.base, school.ballast
+    kept = [one for one in rows if is_(one.labels, name) is not None]
+    sparse = unpack([one.piece for one in rows])
+    buckets = np.unique(sparse.bucket)
+    x = np.zeros((len(rows), len(buckets)))
+    x[sparse.owner, np.searchsorted(buckets, sparse.bucket)] = sparse.value
+    x = x[[one in kept for one in rows]]
+    n = base.names.index(name)
+    score = x @ (base.weights[buckets, n] * np.float64(base.scale[n])) + base.bias[n]
+    chance = 1 / (1 + np.exp(-(score * base.slope[n] + base.offset[n])))
+    residual = np.array([1.0 if is_(one.labels, name) else -1.0 for one in kept]) - (2 * chance - 1)
+    mean = ballast.mean[buckets]
+    system = OWN_WEIGHT * x.T @ x + np.diag(RIDGE + ballast.squares[buckets])
+    system += ballast.rows * np.outer(mean, mean)
+    return np.linalg.solve(system, OWN_WEIGHT * x.T @ residual)
 
 
-def test_a_triangle_is_inverted_by_halves():
-    rows = np.random.default_rng(3).normal(size=(401, 401))
-    lower = np.linalg.cholesky(rows @ rows.T + 401 * np.eye(401))
-    assert np.allclose(inverse_of_lower(lower) @ lower, np.eye(401), atol=1e-9)
+def moved(school: School, rows: list[Taught]) -> dict[str, np.ndarray]:
+    met = Met.of(unpack([one.piece for one in rows]))
+    weights = np.full(len(rows), OWN_WEIGHT)
+    labels = [one.labels for one in rows]
+    return moves(school.base, met, labels, weights, ballast=school.ballast, ridge=RIDGE)
 
 
-@pytest.mark.parametrize("chosen", [[], [2], list(range(9)), [0, 3, 8]])
-def test_two_blocks_give_what_learning_from_scratch_gives(chosen):
-    first, second = summed(features_of(some(40, 4))), summed(features_of(some(9, 5)))
-    rng = np.random.default_rng(6)
-    targets = np.sign(rng.normal(size=(40 + len(chosen), 3)))
-    weights = np.full(len(chosen), 3.0)
-    found = Joined(Ground.of(first, ridge=1.0), second).solve(
-        targets, weights, np.asarray(chosen, dtype=np.int64)
-    )
-    rows = np.zeros((49, BUCKETS))
-    rows[first.owner, first.bucket] = first.value
-    rows[second.owner + 40, second.bucket] = second.value
-    rows = rows[[*range(40), *(40 + n for n in chosen)]]
-    scratch = solve(rows @ rows.T, targets, np.concatenate([np.ones(40), weights]), ridge=1.0)
-    assert np.abs(found.alpha - scratch.alpha).max() < 1e-8
-    assert np.abs(found.bias - scratch.bias).max() < 1e-12
-    assert np.abs(found.unseen - scratch.unseen).max() < 1e-5  # its lengths are singly precise
+@pytest.mark.parametrize("name", ["topic:transport", "intent:plainte", "flag:elu", "sensitive"])
+def test_moves_are_those_of_the_formula(school, name):
+    rows = about("la zibette est en retard", 9)
+    rows += about("le maire et sa zibette", 4, flags=("elu",), intent=None)
+    rows += about("la cantine", 3, topic=None, flags=None)
+    found = moved(school, rows)[name]
+    plain = plainly(school, rows, name)
+    assert np.abs(plain).max() > 1e-3
+    assert np.abs(found - plain).max() < 1e-6
 
 
-def test_the_weights_in_buckets_are_those_of_the_rows():
-    rows = summed(features_of(some(5, 7)))
-    alpha = np.random.default_rng(8).normal(size=(5, 4))
-    matrix = np.zeros((5, BUCKETS))
+def test_what_many_shipped_messages_say_is_moved_less(school):
+    rows = about("la cantine fricassiade", 12)
+    met = Met.of(unpack([one.piece for one in rows]))
+    shares = {
+        word: moved(school, rows)["topic:transport"][
+            np.isin(met.buckets, unpack(pack(features_of([[word]]))).bucket)
+        ]
+        for word in ("cantine", "fricassiade")
+    }
+    assert shares["fricassiade"].mean() > 3 * shares["cantine"].mean()
+
+
+def test_the_ballast_stands_for_all_rows_of_which_it_is_a_sample():
+    rows = summed(features_of(some(6, 3)))
+    whole, thrice = Ballast.of(rows, 6), Ballast.of(rows, 18)
+    matrix = np.zeros((6, BUCKETS))
     matrix[rows.owner, rows.bucket] = rows.value
-    assert np.allclose(weights_of(rows, alpha), matrix.T @ alpha, atol=1e-5)
-    nothing = Sparse(rows.bucket[:0], rows.owner[:0], rows.value[:0], 0)
-    assert not weights_of(nothing, alpha[:0]).any()
+    assert np.allclose(whole.mean, matrix.mean(0))
+    assert np.allclose(whole.squares, np.square(matrix).sum(0))
+    assert np.allclose(thrice.squares, 3 * whole.squares)
+
+
+def test_examined_are_everyday_french_messages_that_taught_nobody_and_no_other_weighs(school):
+    whole = {"topic": "voirie", "intent": "info", "flags": ()}
+    aside = [Example(f"un trottoir {n}", **whole) for n in range(40)]
+    kept = [one for one in aside if one.frozen]
+    others = [
+        replace(kept[0], language="en"), replace(kept[0], everyday=False), replace(kept[0], topic=None)
+    ]  # fmt: skip
+    found = School(school.base, [*aside, *others], SEE)
+    assert 2 <= len(kept) <= 30
+    assert (found.examples, found.ballast.rows) == (kept, 40 - len(kept))
 
 
 # ------------------------------------------------------------------ what corrections change
@@ -173,40 +202,65 @@ def test_a_flag_of_the_town_is_learnt_with_the_words_that_weighed(school):
 
 def test_the_same_corrections_in_any_order_give_the_same_bytes(school):
     rows = about("la zibette", 12) + about("le troquebac", 9, topic="proprete_dechets")
-    one, other = (packed(learn(school, each).heads) for each in (rows, rows[::-1]))
-    assert one == other
-    assert unpacked(one).version == learn(school, rows).heads.version
+    one, other = (learn(school, each) for each in (rows, rows[::-1]))
+    assert one.content == other.content
+    read = unpacked(one.content, school.base)
+    assert read.version == one.heads.version != school.base.version
+    assert read.weights.tobytes() == one.heads.weights.tobytes()
+    assert read.scale.tobytes() == one.heads.scale.tobytes()
 
 
 def test_heads_that_nobody_taught_stay_as_they_ship(school):
     only_topics = [taught(f"la zibette {n}", intent=None, flags=None) for n in range(12)]
-    after = learn(school, only_topics).heads
+    after, base = learn(school, only_topics).heads, school.base
     for n, name in enumerate(after.names):
-        same = np.array_equal(after.weights[:, n], school.base.weights[:, n])
+        same = np.array_equal(after.weights[:, n], base.weights[:, n]) and after.scale[n] == base.scale[n]
         assert same or name.startswith("topic:"), name
         assert not (same and name == "topic:transport")
-    assert learn(school, []).heads.weights.tobytes() == school.base.weights.tobytes()
+    for part in ("bias", "slope", "offset"):
+        assert getattr(after, part).tobytes() == getattr(base, part).tobytes()
+    assert learn(school, []).heads.weights.tobytes() == base.weights.tobytes()
 
 
 def test_what_is_frozen_teaches_nothing(school):
     rows = about("la zibette", 60)
     frozen = [one for one in rows if one.frozen]
     assert 5 <= len(frozen) <= 27
-    assert packed(learn(school, frozen).heads) == packed(learn(school, []).heads)
+    assert learn(school, frozen).content == learn(school, []).content
+
+
+def test_what_is_kept_of_heads_is_small_and_loses_nothing_that_counts(school):
+    rows = about("la bourdaine est à sec", 20, topic="eau_energie")
+    learnt = learn(school, rows)
+    assert len(learnt.content) < 40_000 < len(school.base.content()) / 2
+    teaching = sorted((one for one in rows if not one.frozen), key=lambda one: one.key)
+    met = Met.of(unpack([one.piece for one in teaching]))
+    exact = met.matrix @ moved(school, teaching)["topic:eau_energie"]
+    column = learnt.heads.names.index("topic:eau_energie")
+    said = met.scores(learnt.heads)[:, column] - met.scores(school.base)[:, column]
+    assert np.abs(exact).min() > 0.1
+    assert np.abs(said - exact).max() < 0.01
+
+
+def test_heads_that_stand_on_others_than_ship_are_refused(school):
+    content = learn(school, about("la zibette", 5)).content
+    with pytest.raises(BadHeads, match="other shipped heads"):
+        unpacked(content, replace(school.base, version="newer"))
 
 
 def test_texts_that_are_gone_are_judged_as_they_would_be(school):
     texts = ["le bus du matin", "la cantine", "merci"]
     seen = [SEE(text, "fr") for text in texts]
     features = features_of([words for words, _ in seen], [rules for _, rules in seen])
-    straight = school.base.probabilities(school.base.scores(features))
-    assert np.allclose(chances_of(school.base, pack(features)), straight, atol=1e-4)
+    for heads in (school.base, learn(school, about("le bus du soir", 9)).heads):
+        straight = heads.probabilities(heads.scores(features))
+        assert np.allclose(chances_of(heads, pack(features)), straight, atol=1e-4)
 
 
-@pytest.mark.parametrize("content", [b"", b"no heads", b"x\x9cK\xcb\xcf\x07\x00\x02\x82\x01E"])
-def test_damaged_bytes_are_refused_in_words(content):
+@pytest.mark.parametrize("content", [b"", b"no heads", b"PK\x03\x04 and no more"])
+def test_damaged_bytes_are_refused_in_words(school, content):
     with pytest.raises(BadHeads, match="town's heads"):
-        unpacked(content)
+        unpacked(content, school.base)
 
 
 # ------------------------------------------------------------------ who takes over
@@ -250,19 +304,16 @@ def test_a_challenger_takes_over_only_when_it_holds(challenger, shipped_now, sai
 
 
 def test_corrections_that_are_wrong_lose_on_what_ships(school):
-    wrong = [
-        taught(f"{one.text} {n}", topic="autre", intent="spam", flags=())
-        for one in invented()
-        for n in range(6)
-    ]
-    before = grades(school.unseen, school.base.names, school.examples)
-    after = grades(learn(school, wrong).unseen, school.base.names, school.examples)
-    assert before.labels - after.labels > 0.1
-    right = [
-        taught(f"{one.text} {n}", topic=one.topic, intent=one.intent, flags=one.flags)
-        for one in invented()
-        for n in range(6)
-    ]
-    assert (
-        grades(learn(school, right).unseen, school.base.names, school.examples).labels >= before.labels - 0.03
-    )
+    def after(**labels: object) -> Grades:
+        said = [
+            taught(
+                f"{one.text} {n}", **{"topic": one.topic, "intent": one.intent, "flags": one.flags, **labels}
+            )
+            for one in invented()
+            for n in range(6)
+        ]
+        return grades(school.examined(learn(school, said).heads), school.base.names, school.examples)
+
+    before = grades(school.before, school.base.names, school.examples)
+    assert before.labels - after(topic="autre", intent="spam", flags=()).labels > 0.1
+    assert after().labels >= before.labels - 0.03

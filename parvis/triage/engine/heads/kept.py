@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from parvis.triage.engine.heads.features import Features
 
-SIGHT = 1  # of what `features_of` sees: another number, and what was kept before teaches no more
+SIGHT = 2  # of what `ruled.sight` shows: another number, and what was kept before teaches no more
 MOST_KEPT = 6000  # buckets of one text: those that weigh most
 _ENTRY = np.dtype([("bucket", "<u4"), ("value", "<f4")])
 
@@ -56,13 +56,3 @@ def unpack(pieces: Sequence[bytes]) -> Sparse:
     lengths = [len(piece) // _ENTRY.itemsize for piece in pieces]
     owner = np.repeat(np.arange(len(pieces), dtype=np.int32), lengths)
     return Sparse(entries["bucket"].astype(np.int32), owner, entries["value"].astype(np.float32), len(pieces))
-
-
-def joined(first: Sparse, second: Sparse) -> Sparse:
-    """The second's texts behind the first's."""
-    return Sparse(
-        np.concatenate([first.bucket, second.bucket]),
-        np.concatenate([first.owner, second.owner + np.int32(first.texts)]),
-        np.concatenate([first.value, second.value]),
-        first.texts + second.texts,
-    )

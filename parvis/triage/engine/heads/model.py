@@ -43,7 +43,7 @@ class Heads:
     """`names` as "topic:voirie", "flag:crise", "sensitive", "toxic". One column each in all arrays."""
 
     names: tuple[str, ...]
-    weights: NDArray[np.int8]  # [BUCKETS, heads]
+    weights: NDArray[np.int8] | NDArray[np.int16]  # [BUCKETS, heads]; finer in heads of a town
     scale: Floats  # [heads]
     bias: Floats
     slope: Floats  # probability = 1 / (1 + exp(-(slope * score + offset)))
@@ -174,7 +174,7 @@ class Heads:
         return _heaviest(features, heads, summed[last] - summed[first], last - first)
 
     @cached_property
-    def _columns(self) -> NDArray[np.int8]:
+    def _columns(self) -> NDArray[np.int8] | NDArray[np.int16]:
         return np.ascontiguousarray(self.weights.T)
 
 

@@ -55,15 +55,27 @@ def solve(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) 
     """`targets` [rows, heads] of +1 and -1; `weights` [rows], 1 for an ordinary row. `kernel` is used up."""
     bias = (weights[:, None] * targets).sum(0) / weights.sum()
     centred = targets - bias
-    kernel.flat[:: len(kernel) + 1] += ridge / weights
     # The factor, then the inverse from it, each in the place of what it was made from.
-    factor, failed = lapack.dpotrf(kernel.T, lower=1, overwrite_a=1)
-    if failed:
-        raise np.linalg.LinAlgError("the kernel is not positive definite")
+    factor = _factor(kernel, weights, ridge)
     alpha, _failed = lapack.dpotrs(factor, centred, lower=1)
     inverse, _failed = lapack.dpotri(factor, lower=1, overwrite_c=1)
     unseen = targets - alpha / np.diag(inverse)[:, None]
     return Solved(alpha, unseen, bias)
+
+
+def dual(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) -> Doubles:
+    """α [rows, heads] of (K + λ D⁻¹) α = targets, nothing else asked. `kernel` is used up."""
+    alpha, _failed = lapack.dpotrs(_factor(kernel, weights, ridge), targets, lower=1)
+    return np.asarray(alpha, dtype=np.float64)
+
+
+def _factor(kernel: Doubles, weights: Doubles, ridge: float) -> Doubles:
+    """In the place of the kernel."""
+    kernel.flat[:: len(kernel) + 1] += ridge / weights
+    factor, failed = lapack.dpotrf(kernel.T, lower=1, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError("the kernel is not positive definite")
+    return np.asarray(factor, dtype=np.float64)
 
 
 def weights_of(features: Features, alpha: Doubles) -> NDArray[np.float32]:

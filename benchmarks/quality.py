@@ -29,7 +29,7 @@ from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.measuring import area_under_curve
 from parvis.triage.engine.heads.solving import kernel_of
 from parvis.triage.engine.heads.training import MEANING, RIDGE
-from parvis.triage.engine.ruled import see
+from parvis.triage.engine.ruled import see_asserted
 from parvis.triage.learnt import heads
 from parvis.triage.meaning import Stage, vectors_of
 from parvis.triage.teaching import SEED, lines_of, measured
@@ -94,7 +94,7 @@ def of_toxicity(folder: Path, stage: Stage | None) -> None:
         rows = [Example(row["text"], toxic=row["label"] == "1") for row in csv.DictReader(file)]
     seed = [one for one in read_examples(SEED) if not one.frozen and one.toxic is not None]
     everything = [*rows, *seed]
-    seen = [see(one.text, one.language, lexicon=SHIPPED) for one in everything]
+    seen = [see_asserted(one.text, one.language, lexicon=SHIPPED) for one in everything]
     kernel = kernel_of(features_of([words for words, _rules in seen], [rules for _words, rules in seen]))
     if stage is not None:
         vectors = vectors_of(stage.encoder, [one.text for one in everything]).neutral

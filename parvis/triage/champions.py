@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.timezone import now
 
 from parvis.teams.models import Team
-from parvis.triage.engine.heads.local import unpacked
+from parvis.triage.engine.heads.local import unpacked, unpacked_beside
 from parvis.triage.engine.heads.model import BadHeads, Heads
 from parvis.triage.engine.neighbours import COMPARED, Memory
 from parvis.triage.learnt import heads
@@ -32,6 +32,7 @@ def heads_of(team: Team) -> Heads | None:
 
 Key = tuple[UUID, datetime]  # a version that is learnt again has a newer date
 _kept: dict[Key, Heads] = {}
+_kept_deep: dict[Key, Heads] = {}
 
 
 def _own(team: Team, key: Key, base: Heads) -> Heads:
@@ -41,6 +42,23 @@ def _own(team: Team, key: Key, base: Heads) -> Heads:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = _read(team, bytes(content), base)
     return _kept[key]
+
+
+def deep_of(team: Team, deep: Heads) -> Heads:
+    """The heads that judge by meaning, with what the team has taught its own."""
+    rows = TeamHeads.rows.of(team).filter(standing=TeamHeads.Standing.champion).exclude(content=b"")
+    key, base = rows.values_list("pk", "made_at").first(), heads()
+    if key is None or base is None:
+        return deep
+    if key not in _kept_deep:
+        content = rows.values_list("content", flat=True).get(pk=key[0])
+        while len(_kept_deep) >= MOST_TEAMS:
+            _kept_deep.pop(next(iter(_kept_deep)), None)
+        try:
+            _kept_deep[key] = unpacked_beside(bytes(content), base, deep)
+        except BadHeads:
+            return deep  # told and learnt again where the first reading meets it
+    return _kept_deep[key]
 
 
 def _read(team: Team, content: bytes, base: Heads) -> Heads:

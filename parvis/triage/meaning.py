@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from parvis.triage.engine import Judged, Own, judge_many
 from parvis.triage.engine.heads.meaning import Vectors
 from parvis.triage.engine.heads.model import BadHeads, Heads
+from parvis.triage.engine.heads.quoting import without_quotations
 from parvis.triage.engine.semantic import NotReady, require_installed
 from parvis.triage.engine.semantic.folder import MANIFEST
 
@@ -49,10 +50,6 @@ class Stage:
             raise NotReady(f"{HEADS.name} was made for another encoder than {encoder.model}: train again.")
         return cls(encoder, heads)
 
-    @property
-    def version(self) -> str:
-        return self.heads.version
-
     def judge(
         self,
         texts: Sequence[str],
@@ -60,19 +57,23 @@ class Stage:
         own: Own | None = None,
         languages: Sequence[str | None] | None = None,
         memory: Memory | None = None,
+        heads: Heads | None = None,
     ) -> list[Judged]:
+        """`heads`: a team's own, made beside those of this stage."""
         return judge_many(
             texts,
             own=own or Own(),
             languages=languages,
-            heads=self.heads,
+            heads=heads or self.heads,
             vectors=vectors_of(self.encoder, texts),
             memory=memory,
         )
 
 
 def vectors_of(encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    return Vectors(encoder.encode(texts), encoder.encode(texts, neutral=True))
+    """Toxicity is of what a text says itself: its vectors are of that."""
+    said = [without_quotations(text) for text in texts]
+    return Vectors(encoder.encode(texts), encoder.encode(said, neutral=True))
 
 
 _LOCK = threading.Lock()

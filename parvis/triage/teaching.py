@@ -20,7 +20,7 @@ from parvis.triage.engine.heads.examples import BadExamples, Example, read_examp
 from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, figures
 from parvis.triage.engine.heads.model import Heads
 from parvis.triage.engine.heads.training import train
-from parvis.triage.engine.ruled import see
+from parvis.triage.engine.ruled import see, see_asserted
 from parvis.triage.learnt import HEADS
 from parvis.triage.learnt import SEED as SEED
 from parvis.triage.meaning import vectors_of
@@ -64,6 +64,7 @@ def teach(
     heads = train(
         rows,
         see=partial(see, lexicon=SHIPPED),
+        see_said=partial(see_asserted, lexicon=SHIPPED),
         vectors=vectors_of(encoder, [one.text for one in rows]) if encoder is not None else None,
         encoder=encoder.model if encoder is not None else "",
         card=card,

@@ -19,9 +19,9 @@ from parvis.lifecycle.rows import after
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Team
 from parvis.triage.actions import store
-from parvis.triage.champions import memory_of
+from parvis.triage.champions import deep_of, memory_of
 from parvis.triage.engine import Judged
-from parvis.triage.meaning import Stage, is_prepared, stage
+from parvis.triage.meaning import is_prepared, stage
 from parvis.triage.models import Judgement
 from parvis.triage.queries import hold_switches, own_of, switched_off
 
@@ -45,12 +45,13 @@ def read(reader: Reader) -> None:
     ready = stage(settings.PARVIS_DATA)
     with acting_for(reader.team_id):
         team = reader.team
-        waiting = _waiting(team, ready) if ready else []
+        heads = deep_of(team, ready.heads) if ready else None
+        waiting = _waiting(team, heads.version) if heads else []
         own, memory = own_of(team), memory_of(team)
     if ready and waiting:
         texts = [row.text for row in waiting]
         found = ready.judge(
-            texts, own=own, languages=[row.language or None for row in waiting], memory=memory
+            texts, own=own, languages=[row.language or None for row in waiting], memory=memory, heads=heads
         )
         _keep(team, {row.pk: judged for row, judged in zip(waiting, found, strict=True)})
     if len(waiting) == AT_ONCE:
@@ -59,12 +60,12 @@ def read(reader: Reader) -> None:
         reader.move_to(ReadingLife.resting, by="worker")
 
 
-def _waiting(team: Team, ready: Stage) -> list[Message]:
+def _waiting(team: Team, version: str) -> list[Message]:
     """The newest first. What people said stands: it is not read again."""
     newest = Message.rows.of(team).filter(listed=True, placed_at__gt=now() - SINCE).exclude(text="")
     keys = list(newest.order_by("-placed_at", "-id").values_list("pk", flat=True)[:NEWEST])
     judged = Judgement.rows.of(team).filter(subject_kind=KIND, subject_id__in=keys, corrected_at=None)
-    left = set(judged.exclude(versions__heads=ready.version).values_list("subject_id", flat=True))
+    left = set(judged.exclude(versions__heads=version).values_list("subject_id", flat=True))
     chosen = [key for key in keys if key in left][:AT_ONCE]
     rows = Message.rows.of(team).in_bulk(chosen)
     return [rows[key] for key in chosen if key in rows]

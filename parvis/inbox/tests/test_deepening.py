@@ -17,6 +17,8 @@ from parvis.inbox.tests.factories import incoming, make_account, receive
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.tests.factories import make_member, make_team
 from parvis.triage.engine import Judged, judge_many
+from parvis.triage.engine.heads.model import Heads
+from parvis.triage.learnt import heads as shipped_heads
 from parvis.triage.models import Judgement
 
 HIDDEN = "le vodurel du balimont arrive au marché samedi"
@@ -26,7 +28,7 @@ HIDDEN = "le vodurel du balimont arrive au marché samedi"
 class Deep:
     """A stage that hears a threat in an invented word."""
 
-    version: str = "meaning-1"
+    heads: Heads = field(default_factory=lambda: replace(shipped_heads(), version="meaning-1"))
     asked: list[str] = field(default_factory=list)
 
     def judge(self, texts: Sequence[str], **rest: Any) -> list[Judged]:
@@ -34,7 +36,7 @@ class Deep:
         return [self._one(text, judged) for text, judged in zip(texts, judge_many(texts), strict=True)]
 
     def _one(self, text: str, judged: Judged) -> Judged:
-        judged = replace(judged, versions=(*judged.versions, ("heads", self.version)))
+        judged = replace(judged, versions=(*judged.versions, ("heads", self.heads.version)))
         if "vodurel" not in text:
             return judged
         return replace(

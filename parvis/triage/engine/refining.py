@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.meaning import Vectors
 from parvis.triage.engine.heads.model import HIGH, LOW, MEDIUM, Heads, Weighed
+from parvis.triage.engine.heads.quoting import quoted
 from parvis.triage.engine.judged import BANDS, TO_CHECK, Evidence, Judged
 from parvis.triage.engine.language import is_function_word
-from parvis.triage.engine.ruled import HEADS_REASON, Ruled, sight
+from parvis.triage.engine.ruled import HEADS_REASON, Ruled, asserted, sight
 from parvis.triage.engine.table import in_order, is_vital, priority_of, procedures_of, rank_of
 
 HEADS = "heads"  # as the rule of an evidence
@@ -45,7 +46,9 @@ def refined(ruled: Sequence[Ruled], heads: Heads, vectors: Vectors | None = None
     """`vectors` of the texts, for heads that judge by meaning too."""
     sights = [sight(one.reading) for one in ruled]
     features = features_of([words for words, _rules in sights], [rules for _words, rules in sights])
-    chances = heads.probabilities(heads.scores(features, vectors))
+    scores = heads.scores(features, vectors)
+    _hear_only_what_is_said(ruled, heads, vectors, scores)
+    chances = heads.probabilities(scores)
     topics, intents = _best(chances, heads, "topic"), _best(chances, heads, "intent")
     words = {
         "topic": heads.weighed(features, _unsaid(ruled, heads, chances, topics[:, 0])),
@@ -63,6 +66,20 @@ def refined(ruled: Sequence[Ruled], heads: Heads, vectors: Vectors | None = None
         )
         for n, one in enumerate(ruled)
     ]
+
+
+def _hear_only_what_is_said(
+    ruled: Sequence[Ruled], heads: Heads, vectors: Vectors | None, scores: NDArray[np.float32]
+) -> None:
+    """Toxicity is of what a text says itself. Few texts quote: they alone are looked at again."""
+    quoting = [n for n, one in enumerate(ruled) if quoted(one.text)]
+    if not quoting or "toxic" not in heads.names:
+        return
+    sights = [asserted(ruled[n].text, ruled[n].reading) for n in quoting]
+    features = features_of([words for words, _rules in sights], [rules for _words, rules in sights])
+    mine = None if vectors is None else Vectors(vectors.plain[quoting], vectors.neutral[quoting])
+    column = heads.names.index("toxic")
+    scores[quoting, column] = heads.scores(features, mine)[:, column]
 
 
 Chances = NDArray[np.float32]

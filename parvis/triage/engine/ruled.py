@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parvis.triage.engine.heads.neutral import GROUP_NAMED, neutral_words
+from parvis.triage.engine.heads.neutral import GROUP_NAMED, NAME, neutral_words
+from parvis.triage.engine.heads.quoting import quoted
 from parvis.triage.engine.judged import Evidence, Judged
 from parvis.triage.engine.lexicon import Lexicon
 from parvis.triage.engine.own import PLACE, Own
@@ -27,10 +28,14 @@ class Ruled:
     evidence: Sequence[Evidence]  # of every label, decided or not
 
 
-def said_by_rules(reading: Reading) -> list[str]:
-    """In the words that heads are taught with: "flag:crise>=2" for a rule of medium weight."""
+def said_by_rules(reading: Reading, unheard: Sequence[tuple[int, int]] = ()) -> list[str]:
+    """In the words that heads are taught with: "flag:crise>=2" for a rule of medium weight.
+
+    `unheard`: stretches of the text whose rules do not count."""
     strongest: dict[str, int] = {}
     for hit in reading.hits:
+        if any(start <= hit.start < end for start, end in unheard):
+            continue
         for label in hit.rule.says:
             strongest[label] = max(strongest.get(label, 0), hit.weight)
     for label, _start, _end in reading.named:
@@ -45,6 +50,21 @@ def sight(reading: Reading) -> tuple[list[str], list[str]]:
     words = neutral_words(reading.folded)
     said = said_by_rules(reading)
     return words, [*said, GROUP_NAMED] if NEUTRAL in words else said
+
+
+def asserted(text: str, reading: Reading) -> tuple[list[str], list[str]]:
+    """The same of what a text says itself: what it quotes is read as words that tell nothing."""
+    words, spans = sight(reading)[0], quoted(text)
+    own = [
+        NAME if any(first <= start < last for first, last in spans) else word
+        for word, start in zip(words, reading.words.starts, strict=True)
+    ]
+    said = said_by_rules(reading, spans)
+    return own, [*said, GROUP_NAMED] if NEUTRAL in own else said
+
+
+def see_asserted(text: str, language: str, *, lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    return asserted(text, read(text, lexicon=lexicon, own=Own(), language=language))
 
 
 def see(text: str, language: str, *, lexicon: Lexicon) -> tuple[list[str], list[str]]:

@@ -23,7 +23,15 @@ from parvis.triage.engine.heads.contest import (
 from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.heads.features import BUCKETS, features_of
 from parvis.triage.engine.heads.kept import MOST_KEPT, pack, summed, unpack
-from parvis.triage.engine.heads.local import OWN_WEIGHT, School, Taught, chances_of, learn, unpacked
+from parvis.triage.engine.heads.local import (
+    OWN_WEIGHT,
+    School,
+    Taught,
+    chances_of,
+    learn,
+    unpacked,
+    unpacked_beside,
+)
 from parvis.triage.engine.heads.model import BadHeads, Heads
 from parvis.triage.engine.heads.moving import Ballast, Met, moves
 from parvis.triage.engine.heads.solving import dense
@@ -240,6 +248,21 @@ def test_what_is_kept_of_heads_is_small_and_loses_nothing_that_counts(school):
     said = met.scores(learnt.heads)[:, column] - met.scores(school.base)[:, column]
     assert np.abs(exact).min() > 0.1
     assert np.abs(said - exact).max() < 0.01
+
+
+def test_what_a_town_taught_moves_heads_of_meaning_by_as_much(school):
+    rows = about("la bourdaine est à sec", 20, topic="eau_energie")
+    learnt = learn(school, rows)
+    other = replace(school.base, scale=school.base.scale * 1.7, version="by meaning")
+    beside = unpacked_beside(learnt.content, school.base, other)
+    met = Met.of(unpack([one.piece for one in rows]))
+    column = beside.names.index("topic:eau_energie")
+    here = met.scores(learnt.heads)[:, column] - met.scores(school.base)[:, column]
+    there = met.scores(beside)[:, column] - met.scores(other)[:, column]
+    assert np.abs(here - there).max() < 0.02 < np.abs(here).min()
+    assert beside.version not in (other.version, learnt.heads.version)
+    with pytest.raises(BadHeads, match="other shipped heads"):
+        unpacked_beside(learnt.content, replace(school.base, version="newer"), other)
 
 
 def test_heads_that_stand_on_others_than_ship_are_refused(school):

@@ -12,8 +12,10 @@ from parvis.triage.engine import SHIPPED, judge_many
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.meaning import Vectors
 from parvis.triage.engine.heads.model import Heads
+from parvis.triage.engine.heads.quoting import without_quotations
 from parvis.triage.engine.heads.training import train
-from parvis.triage.engine.ruled import see
+from parvis.triage.engine.ruled import see, see_asserted
+from parvis.triage.learnt import heads as shipped_heads
 from parvis.triage.tests.lessons import SUBJECTS, invented
 
 
@@ -86,3 +88,44 @@ def test_meaning_is_kept_with_the_heads(deep, tmp_path):
     assert np.allclose(opened.scores(features, vectors), deep.scores(features, vectors))
     assert opened.meaning is not None
     assert opened.meaning.encoder == "invented/1"
+
+
+# ------------------------------------------------------------------ what is quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Écrire « ces gens sont des rats » sous un avis de décès, quelle honte", 9),
+        ('Dire "dehors la racaille" est indigne d\'une commune', 7),
+        ("“Dehors la racaille”, voilà ce qu'on m'a dit au marché", 9),
+        ("« Dehors la racaille »", None),  # nothing else is said: it is read whole
+        ("Dehors la racaille", None),
+        ('Un tuyau de 3" et un autre de 5" à la fontaine', None),
+    ],
+)
+def test_toxicity_is_of_what_a_text_says_itself(text, said):
+    whole = see(text, "fr", lexicon=SHIPPED)[0]
+    own = see_asserted(text, "fr", lexicon=SHIPPED)[0]
+    assert len(own) == len(whole), "evidence by words stays where it was"
+    if said is None:
+        assert own == whole
+        assert without_quotations(text) == text
+    else:
+        assert "racaille" not in own
+        assert "rats" not in own
+        assert without_quotations(text) != text
+
+
+def test_who_condemns_is_not_taken_for_who_attacks():
+    """The shipped heads: the same sentence, said and condemned."""
+    said, condemned = judge_many(
+        [
+            "Ces gens sont des rats et des voleurs, qu'ils dégagent",
+            "Écrire « ces gens sont des rats et des voleurs, qu'ils dégagent » sous un avis de décès, quelle honte",
+        ],
+        heads=shipped_heads(),
+    )
+    assert said.toxicity is not None
+    assert condemned.toxicity is not None
+    assert condemned.toxicity < said.toxicity / 2

@@ -97,6 +97,13 @@ def unpacked(content: bytes, base: Heads) -> Heads:
     return _named(Moved.read(content), base)
 
 
+def unpacked_beside(content: bytes, base: Heads, other: Heads) -> Heads:
+    """The same moves upon heads that judge by meaning too. Raises BadHeads."""
+    moved = Moved.read(content)
+    version = f"{_named(moved, base).version}+{other.version}"
+    return replace(moved.beside(base, other), version=version)
+
+
 def _named(moved: Moved, base: Heads) -> Heads:
     """With a version of their own, and a card that tells what they stand on."""
     digest = hashlib.blake2b(moved.base.encode(), digest_size=6)

@@ -175,7 +175,7 @@ class Heads:
 
     @cached_property
     def _columns(self) -> NDArray[np.int8] | NDArray[np.int16]:
-        return np.ascontiguousarray(self.weights.T)
+        return self.weights.T.copy()
 
 
 def _heaviest(

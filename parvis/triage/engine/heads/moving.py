@@ -34,6 +34,7 @@ from parvis.triage.engine.heads.training import NEEDED, is_
 
 STEPS = 16  # a shipped weight is a whole number of steps; a move is one of sixteenths of them
 _FREQUENT = 0.03  # of the rows: buckets met by more are multiplied as full columns
+_FURTHEST = 1 << 14  # steps: with a shipped weight beside them they still fit
 _FORMAT = 1
 
 
@@ -131,7 +132,7 @@ class Moved:
         columns = np.array([base.names.index(name) for name in found], dtype=np.int64)
         deltas = np.array(list(found.values())).reshape(len(columns), len(met.buckets))
         steps = np.rint(deltas / base.scale[columns, None] * STEPS)
-        steps = np.clip(steps, -(1 << 14), 1 << 14).astype(np.int16)
+        steps = np.clip(steps, -_FURTHEST, _FURTHEST).astype(np.int16)
         kept = steps.any(0)
         return cls(base.version, columns, met.buckets[kept].astype(np.int64), steps[:, kept])
 
@@ -148,6 +149,18 @@ class Moved:
         scale = base.scale.copy()
         scale[self.columns] /= STEPS
         return replace(base, weights=weights, scale=scale)
+
+    def beside(self, base: Heads, other: Heads) -> Heads:
+        """Upon `other`, which judge by meaning too: each score moves by as much as it does upon `base`.
+
+        Raises BadHeads as `upon` does, or when the two do not judge the same."""
+        if self.base != base.version or base.names != other.names:
+            raise BadHeads("a town's heads were learnt upon other shipped heads: to be learnt again")
+        if not len(self.columns):
+            return other
+        ratio = base.scale[self.columns, None] / other.scale[self.columns, None]
+        steps = np.clip(np.rint(self.steps * ratio), -_FURTHEST, _FURTHEST).astype(np.int16)
+        return replace(self, base=other.version, steps=steps).upon(other)
 
     def content(self) -> bytes:
         """The same moves, the same bytes."""

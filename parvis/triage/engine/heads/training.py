@@ -48,11 +48,13 @@ def train(
     examples: Sequence[Example],
     *,
     see: See,
+    see_said: See | None = None,
     vectors: Vectors | None = None,
     encoder: str = "",
     card: dict[str, Any] | None = None,
 ) -> Heads:
-    """`see` reads a text as it is read when it is judged. A head learns from the rows that have its label.
+    """`see` reads a text as it is read when it is judged; `see_said` for toxicity, when rows of its own teach it.
+    A head learns from the rows that have its label.
 
     With `vectors`, one per example, made by `encoder`, the heads judge by meaning too, and need such vectors then.
     Raises BadExamples when nobody labelled what every judgement needs."""
@@ -68,7 +70,10 @@ def train(
         if vectors is not None and centre is not None:
             chosen = vectors.neutral if names == ("toxic",) else vectors.plain
             meaning = centred(chosen[list(rows)], centre)
-        parts.append(_part(names, [examples[n] for n in rows], [seen[n] for n in rows], meaning))
+        shown = [seen[n] for n in rows]
+        if names == ("toxic",) and see_said is not None:
+            shown = [see_said(examples[n].text, examples[n].language) for n in rows]
+        parts.append(_part(names, [examples[n] for n in rows], shown, meaning))
     weights, scale = quantised(np.concatenate([part.weights for part in parts], axis=1))
     curves = [curve for part in parts for curve in part.curves]
     return Heads(

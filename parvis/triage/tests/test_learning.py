@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -275,3 +277,39 @@ def test_damaged_heads_are_left_aside(team, person, queue):
     with acting_for(team.pk):
         TeamHeads.rows.of(team).update(content=b"damaged")
         assert champions.heads_of(team) is learnt.heads()
+
+
+def test_what_is_damaged_is_learnt_again(team, person, queue):
+    correct(team, person, "La zibette n'est pas passée au lavoir")
+    correct(team, person, "La zibette n'est pas passée au Clos Verdelin")
+    queue.run_due()
+    (first,) = versions(team)
+    champions._kept.clear()
+    with acting_for(team.pk):
+        TeamHeads.rows.of(team).update(content=b"damaged")
+        champions.heads_of(team)
+    queue.run_due()
+    with acting_for(team.pk):
+        assert champions.heads_of(team).version == first.version
+
+
+def test_when_other_heads_ship_these_judge_and_the_town_learns_upon_them(team, person, queue, monkeypatch):
+    for text in about("La zibette n'est pas passée", 6):
+        correct(team, person, text)
+    queue.run_due()
+    (first,) = versions(team)
+    newer = replace(learnt.heads(), version="newer")
+    ready = copy.copy(learnt.school())
+    ready.base = newer
+    monkeypatch.setattr("parvis.triage.champions.heads", lambda: newer)
+    monkeypatch.setattr("parvis.triage.steps.heads", lambda: newer)
+    monkeypatch.setattr("parvis.triage.steps.school", lambda: ready)
+    champions._kept.clear()
+    with acting_for(team.pk):
+        assert champions.heads_of(team) is newer
+    queue.run_due()
+    second = versions(team)[0]
+    assert (second.standing, second.base) == ("champion", "newer")
+    assert second.version != first.version
+    with acting_for(team.pk):
+        assert champions.heads_of(team).version == second.version

@@ -1,7 +1,8 @@
 """Champion and challenger: when heads that have learnt from new corrections take over from those in use.
 
-Two questions. Do they still judge what ships, each message as if unseen, as well as the shipped heads do? (Corrections
-that are wrong, by mistake or malice, fail here.) And on the town's own frozen texts, which teach nobody: do they hold
+Two questions. Do they still judge shipped messages as well as the shipped heads do? They are examined on those that
+taught nobody (the frozen, everyday, French ones, some 2,600), before and after. (Corrections that are wrong, by mistake
+or malice, fail here.) And on the town's own frozen texts, which teach nobody: do they hold
 the champion's macro-F1 and its recall of sensitive messages? With fewer than `ENOUGH` frozen texts the second question
 has no answer worth the name, so it is not asked, and the screen says so.
 """
@@ -61,7 +62,7 @@ def _macro_f1(chances: Floats, names: Sequence[str], kind: str, truth: Sequence[
 
 
 def verdict(*, challenger: Grades, champion: Grades, shipped_now: Grades, shipped_before: Grades) -> str:
-    """`challenger` and `champion` on the town's frozen texts; `shipped_*` on shipped messages, each unseen."""
+    """`challenger` and `champion` on the town's frozen texts; `shipped_*` on shipped ones that taught nobody."""
     if shipped_now.labels < shipped_before.labels - MAY_LOSE:
         return LOST_SHIPPED
     if shipped_now.sensitive < shipped_before.sensitive - MAY_LOSE:

@@ -19,6 +19,7 @@ from parvis.triage.engine.heads.meaning import Meaning, Vectors, centred
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Steps = NDArray[np.signedinteger[Any]]
 MOST_WORDS = 6  # given as evidence; the reader is shown fewer
 _AT_ONCE = 64  # texts whose weights are gathered together: what fits in the processor's cache
 FORMAT = 2
@@ -43,7 +44,7 @@ class Heads:
     """`names` as "topic:voirie", "flag:crise", "sensitive", "toxic". One column each in all arrays."""
 
     names: tuple[str, ...]
-    weights: NDArray[np.int8] | NDArray[np.int16]  # [BUCKETS, heads]; finer in heads of a town
+    weights: Steps  # [BUCKETS, heads]; int8, in heads of a town int16
     scale: Floats  # [heads]
     bias: Floats
     slope: Floats  # probability = 1 / (1 + exp(-(slope * score + offset)))
@@ -174,8 +175,8 @@ class Heads:
         return _heaviest(features, heads, summed[last] - summed[first], last - first)
 
     @cached_property
-    def _columns(self) -> NDArray[np.int8] | NDArray[np.int16]:
-        return self.weights.T.copy()
+    def _columns(self) -> Steps:
+        return np.ascontiguousarray(self.weights.T)
 
 
 def _heaviest(

@@ -37,7 +37,7 @@ def invented() -> list[Example]:
             f"{what}, {end}",
             topic=topic,
             intent=intent,
-            flags=("elu",) if n == 0 else (),
+            flags=("election",) if n == 0 else (),
             sentiment="neg",
             toxic=n == 1,
         )

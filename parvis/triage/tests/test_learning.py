@@ -12,7 +12,7 @@ from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import AuditEntry
 from parvis.teams.tests.factories import PersonFactory, make_team
 from parvis.triage import actions, champions, learnt, queries
-from parvis.triage.engine.heads.contest import ENOUGH
+from parvis.triage.engine.heads.contest import ENOUGH, MAY_LOSE
 from parvis.triage.engine.heads.kept import SIGHT
 from parvis.triage.engine.heads.local import is_frozen
 from parvis.triage.models import Correction, Learner, TeamHeads
@@ -74,7 +74,7 @@ def entries(team):
 
 
 def test_twenty_corrections_make_the_next_messages_right(team, person, queue):
-    asked = [f"Encore une zibette pleine {place} !" for place in PLACES]
+    asked = [f"La zibette a encore disparu {place} !" for place in PLACES]
     before = [topic(team, text) for text in asked]
     for text in about("La zibette n'est pas passée", 20):
         correct(team, person, text)
@@ -212,16 +212,18 @@ def poison(team, person, count):
     kept(team, person, [(one, wrong) for one in rows])
 
 
-def test_heads_taught_wrong_do_not_take_over(team, person, queue):
+def test_heads_taught_wrong_do_no_harm_to_what_ships_or_do_not_take_over(team, person, queue):
     for text in about("La zibette n'est pas passée", 8):
         correct(team, person, text)
     queue.run_due()
     (champion,) = versions(team)
     poison(team, person, 200)
     queue.run_due()
-    first, second = versions(team)
-    assert (first.version, first.standing) == (champion.version, "champion")
-    assert (second.standing, second.figures["verdict"]) == ("challenger", "lost_shipped")
+    newest = next(one for one in versions(team) if one.version != champion.version)
+    before, after = (newest.figures[name] for name in ("shipped_before", "shipped_now"))
+    lost = max(before[name] - after[name] for name in ("labels", "sensitive"))
+    assert (lost > MAY_LOSE) == (newest.figures["verdict"] == "lost_shipped")
+    assert (newest.standing == "challenger") == (lost > MAY_LOSE)
 
 
 def test_a_challenger_that_loses_on_the_frozen_texts_does_not_take_over(team, person, queue):

@@ -202,10 +202,10 @@ def test_words_of_the_town_are_learnt_from_twenty_corrections(school):
 
 
 def test_a_flag_of_the_town_is_learnt_with_the_words_that_weighed(school):
-    after = learn(school, about("le clan Brandoul décide de tout", 20, flags=("elu",))).heads
+    after = learn(school, about("le clan Brandoul décide de tout", 20, flags=("election",))).heads
     found = judge("Et que dit le clan Brandoul de la place ?", heads=after)
-    assert "elu" in found.flags
-    assert "brandoul" in [one.text.lower() for one in found.evidence if one.label == "flag:elu"]
+    assert "election" in found.flags
+    assert "brandoul" in [one.text.lower() for one in found.evidence if one.label == "flag:election"]
 
 
 def test_the_same_corrections_in_any_order_give_the_same_bytes(school):
@@ -251,12 +251,12 @@ def test_what_is_kept_of_heads_is_small_and_loses_nothing_that_counts(school):
 
 
 def test_what_a_town_taught_moves_heads_of_meaning_by_as_much(school):
-    rows = about("la bourdaine est à sec", 20, topic="eau_energie")
+    rows = about("la bourdaine est à sec", 20, topic="transport")
     learnt = learn(school, rows)
     other = replace(school.base, scale=school.base.scale * 1.7, version="by meaning")
     beside = unpacked_beside(learnt.content, school.base, other)
     met = Met.of(unpack([one.piece for one in rows]))
-    column = beside.names.index("topic:eau_energie")
+    column = beside.names.index("topic:transport")
     here = met.scores(learnt.heads)[:, column] - met.scores(school.base)[:, column]
     there = met.scores(beside)[:, column] - met.scores(other)[:, column]
     assert np.abs(here - there).max() < 0.02 < np.abs(here).min()

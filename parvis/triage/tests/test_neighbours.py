@@ -88,11 +88,11 @@ def test_not_sensitive_lowers_the_rank_of_a_rules_flag_and_keeps_it(heads):
 def test_not_sensitive_takes_away_what_heads_alone_said(heads):
     text = "le trottoir est cassé, c'est inadmissible, rien ne change"
     before = judge(text, heads=heads)
-    assert (before.flags, judge(text).flags) == (("elu",), ()), "only heads say so here"
+    assert (before.flags, judge(text).flags) == (("election",), ()), "only heads say so here"
     after = judge(text, heads=heads, memory=Memory([corrected(text, flags=())]))
     assert after.flags == ()
     assert after.sensitive_score <= 0.2
-    assert not [one for one in after.evidence if one.label == "flag:elu"]
+    assert not [one for one in after.evidence if one.label == "flag:election"]
 
 
 def test_the_newest_word_of_two_holds_and_batches_are_as_one_by_one(heads):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from parvis.triage.engine import SHIPPED, judge_many
 from parvis.triage.engine.heads.examples import BadExamples, Example, read_examples
-from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, figures
+from parvis.triage.engine.heads.measuring import PARTS, area_under_curve, calibration_error, figures
 from parvis.triage.engine.heads.model import Heads
 from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see, see_asserted
@@ -119,9 +119,6 @@ their look-alikes. Invented messages prove that nothing is broken, not that it w
   are not covered, and that is said.
 - Nothing here was measured on a real town's messages: there is no such labelled set yet.
 """
-
-
-PARTS = ("fr, everyday", "fr, hard", "other languages")
 
 
 def measured(

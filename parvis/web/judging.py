@@ -20,6 +20,7 @@ from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Team
 from parvis.triage import labels
 from parvis.triage.engine import SHIPPED, TO_CHECK
+from parvis.triage.engine.heads.measuring import PARTS
 from parvis.triage.engine.judging import ENGINE_VERSION
 from parvis.triage.learnt import heads
 from parvis.triage.queries import team_of_link, triage_rules_of
@@ -111,9 +112,15 @@ def town(link: str) -> Town | None:
     return Town(team.name, rules.contact, [FLAGS[one] for one in rules.off])
 
 
+FRENCH, _HARD, OTHERS = (
+    PARTS  # hard messages were written to be hard: their shares tell nothing of what comes in
+)
+
+
 def page(language: str) -> dict[str, Any]:
     card = _card()
-    figures = card.get("figures", {})
+    figures = {part: card.get("figures", {}).get(part, {}) for part in (FRENCH, OTHERS)}
+    figures = {part: found for part, found in figures.items() if found}
     return {
         "stages": STAGES,
         "never": NEVER,
@@ -125,7 +132,7 @@ def page(language: str) -> dict[str, Any]:
         "priorities": labels.meanings("priorities", language=language).values(),
         "others": _others(language),
         "figures": _figures(figures),
-        "flag_figures": _flag_figures(figures.get("fr", {})),
+        "flag_figures": _flag_figures(figures.get(FRENCH, {})),
         "tried_on": [int(one.get("messages", 0)) for one in figures.values()],
         "card": card,
         "versions": _versions(card),

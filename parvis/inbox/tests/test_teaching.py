@@ -37,6 +37,7 @@ def account(team: Team) -> Account:
 @pytest.fixture
 def page(client: Client, team: Team) -> Client:
     client.force_login(make_member(team, Role.manager).person)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
 

@@ -92,7 +92,7 @@ def test_a_sentence_can_be_tried_and_nothing_is_stored(page, team):
 
     assert "School" in shown or "École" in shown
     assert "Tilleuls" in shown
-    nothing = page.get(address(team), {"try": "Zzz"}).content.decode()
+    nothing = page.get(address(team), {"try": "…"}).content.decode()
     assert 'class="evidence"' not in nothing
 
 
@@ -131,9 +131,9 @@ def proposed(page: Client, team: Team) -> list[str]:
 
 def test_a_word_that_three_corrected_messages_share_is_proposed_and_kept_by_a_person(page, team):
     texts = [
-        "Zibette en panne ce matin",
-        "Encore attendu la zibette 20 minutes",
-        "Où est donc cette zibette ?",
+        "Une zibette, quelle histoire",
+        "Encore une zibette de trop",
+        "Elle est belle, cette zibette",
     ]
     corrected(page, team, texts[:2])
     assert proposed(page, team) == []

@@ -44,7 +44,7 @@ def test_every_label_is_named_without_an_account(language):
 def test_the_figures_are_those_of_the_heads_that_judge():
     learnt = heads()
     assert learnt is not None
-    told, french = page(), learnt.card["figures"]["fr"]
+    told, french = page(), learnt.card["figures"]["fr, everyday"]
     assert f"{french['messages']} messages in French" in told
     assert (
         f"The topic is right Out of 15 topics; “To check” counts as wrong. {round(french['topic'] * 100)} %"
@@ -59,7 +59,7 @@ def test_the_figures_are_those_of_the_heads_that_judge():
 def test_another_card_gives_other_figures(monkeypatch):
     found = {"messages": 50, "topic": 0.9, "elu recall": math.nan, "elu precision": 0.2}
     monkeypatch.setattr(
-        judging, "_card", lambda: {"date": "2026-12-01", "version": "abc", "figures": {"fr": found}}
+        judging, "_card", lambda: {"date": "2026-12-01", "version": "abc", "figures": {"fr, everyday": found}}
     )
     told = page()
     assert "Tried on 50 messages in French and 0 in other languages" in told

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.judged import FLAGS, Judged
 
+PARTS = ("fr, everyday", "fr, hard", "other languages")  # of the messages that are kept aside
 REVIEWED = (0.1, 0.2, 0.4, 0.6)
 
 

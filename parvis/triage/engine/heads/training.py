@@ -62,18 +62,14 @@ def train(
     missing = NEEDED - {name.partition(":")[0] for names in taught.values() for name in names}
     if missing:
         raise BadExamples(f"no message is labelled with: {', '.join(sorted(missing))}")
-    seen = [see(one.text, one.language) for one in examples]
     centre = None if vectors is None else vectors.plain.mean(0)
     parts = []
     for rows, names in taught.items():
-        meaning = None
+        meaning, alone = None, names == ("toxic",)
         if vectors is not None and centre is not None:
-            chosen = vectors.neutral if names == ("toxic",) else vectors.plain
-            meaning = centred(chosen[list(rows)], centre)
-        shown = [seen[n] for n in rows]
-        if names == ("toxic",) and see_said is not None:
-            shown = [see_said(examples[n].text, examples[n].language) for n in rows]
-        parts.append(_part(names, [examples[n] for n in rows], shown, meaning))
+            meaning = centred((vectors.neutral if alone else vectors.plain)[list(rows)], centre)
+        chosen, shown = [examples[n] for n in rows], (see_said or see) if alone else see
+        parts.append(_part(names, chosen, [shown(one.text, one.language) for one in chosen], meaning))
     weights, scale = quantised(np.concatenate([part.weights for part in parts], axis=1))
     curves = [curve for part in parts for curve in part.curves]
     return Heads(

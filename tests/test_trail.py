@@ -42,6 +42,7 @@ SILENT = {
     "networks.store": "what came in; the journal of events is its own record",
     "networks.ask": "asked by moderation, which has an entry",
     "triage.judge_and_store": "a judgement, kept with its evidence", "triage.store": "a judgement",
+    "triage.correct": "asked by the inbox, which has an entry", "triage.forget": "erasure, which has an entry",
     "triage.advise": "a judgement, kept with its evidence",
     "triage.reseal_outside": "an operator's command, as inbox.reseal_webhook",
     "publishing.keep": "a file among the team's pictures; a post that shows it has an entry with its hash",

@@ -132,7 +132,7 @@ def test_a_grave_message_is_asked_about_in_the_background_without_names(account,
 
 
 def test_it_replaces_to_check_only_and_says_where_it_comes_from(account, chosen, model, queue):
-    row = make_message(account, "Blorg frimoul tazette")
+    row = make_message(account, "Wxz qkp")
     before = judged(row).labels
     assert (before["topic"], before["intent"]) == ("to_check", "to_check")
     model.labels = {"topic": "voirie", "intent": "plainte", "flags": ["rumeur"], "distress": False}

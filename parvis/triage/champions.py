@@ -18,61 +18,54 @@ from parvis.triage.learnt import heads
 from parvis.triage.models import Correction, Learner, LearnerLife, TeamHeads
 from parvis.triage.queries import known_of
 
-MOST_TEAMS = 4  # whose heads a process holds: some 30 MB each
+MOST_KEPT = 6  # heads of teams that a process holds: some 30 MB each
 MOST_MEMORIES = 8
 log = logging.getLogger("parvis.triage")
 
 
 def heads_of(team: Team) -> Heads | None:
     """One small question a call: the champion may have changed."""
-    rows = TeamHeads.rows.of(team).filter(standing=TeamHeads.Standing.champion)
-    key, base = rows.values_list("pk", "made_at").first(), heads()
-    return base if key is None or base is None else _own(team, key, base)
-
-
-Key = tuple[UUID, datetime]  # a version that is learnt again has a newer date
-_kept: dict[Key, Heads] = {}
-_kept_deep: dict[Key, Heads] = {}
-
-
-def _own(team: Team, key: Key, base: Heads) -> Heads:
-    if key not in _kept:
-        content = TeamHeads.rows.of(team).values_list("content", flat=True).get(pk=key[0])
-        while len(_kept) >= MOST_TEAMS:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = _read(team, bytes(content), base)
-    return _kept[key]
+    base = heads()
+    return base and _own(team, base, base)
 
 
 def deep_of(team: Team, deep: Heads) -> Heads:
     """The heads that judge by meaning, with what the team has taught its own."""
-    rows = TeamHeads.rows.of(team).filter(standing=TeamHeads.Standing.champion).exclude(content=b"")
-    key, base = rows.values_list("pk", "made_at").first(), heads()
-    if key is None or base is None:
-        return deep
-    if key not in _kept_deep:
-        content = rows.values_list("content", flat=True).get(pk=key[0])
-        while len(_kept_deep) >= MOST_TEAMS:
-            _kept_deep.pop(next(iter(_kept_deep)), None)
-        try:
-            _kept_deep[key] = unpacked_beside(bytes(content), base, deep)
-        except BadHeads:
-            return deep  # told and learnt again where the first reading meets it
-    return _kept_deep[key]
+    base = heads()
+    return _own(team, base, deep) if base else deep
 
 
-def _read(team: Team, content: bytes, base: Heads) -> Heads:
+Key = tuple[UUID, datetime, str]  # a version that is learnt again has a newer date; and what it stands beside
+_kept: dict[Key, Heads] = {}
+
+
+def _own(team: Team, base: Heads, beside: Heads) -> Heads:
+    """The champion's moves upon `beside`: the shipped heads (`base`) themselves, or others that judge the same."""
+    rows = TeamHeads.rows.of(team).filter(standing=TeamHeads.Standing.champion)
+    found = rows.values_list("pk", "made_at").first()
+    if found is None:
+        return beside
+    key = (*found, beside.version)
+    if key not in _kept:
+        content = rows.values_list("content", flat=True).get(pk=found[0])
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = _read(team, bytes(content), base, beside)
+    return _kept[key]
+
+
+def _read(team: Team, content: bytes, base: Heads, beside: Heads) -> Heads:
     """Without content they are the shipped ones, to which somebody went back. What cannot be used, since newer heads
     ship or since it is damaged, is learnt again soon; meanwhile the shipped ones judge."""
     if not content:
-        return base
+        return beside
     try:
-        return unpacked(content, base)
+        return unpacked(content, base) if beside is base else unpacked_beside(content, base, beside)
     except BadHeads as error:
         log.warning("a team's heads are left aside", extra={"team": str(team.pk), "reason": str(error)})
         Learner.rows.of(team).update(learnt="")
         learn_soon(team=team)
-        return base
+        return beside
 
 
 def learn_soon(*, team: Team) -> None:

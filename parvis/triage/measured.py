@@ -6,7 +6,6 @@ either would tell nothing of all messages. A figure from too few is not shown.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,11 +16,11 @@ from django.utils.timezone import now
 
 from parvis.teams.models import Team
 from parvis.triage.engine import TO_CHECK
+from parvis.triage.engine.heads.measuring import wilson
 from parvis.triage.models import Correction, Judgement
 
 ENOUGH = 20  # messages behind a figure
 WEEKS = 8
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +40,8 @@ class Share:
 
     @property
     def interval(self) -> tuple[int, int]:
-        low, high = wilson(self.right, self.n)
+        low, high = wilson(self.right / self.n if self.n else 0.0, self.n)
         return round(100 * low), round(100 * high)
-
-
-def wilson(right: int, n: int) -> tuple[float, float]:
-    if not n:
-        return 0.0, 1.0
-    share, square = right / n, _Z * _Z
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    half = _Z * math.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,6 @@ class Correction(TeamOwned):
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
 
-    @property
-    def confirms(self) -> bool:
-        return bool(self.old == self.new)
-
 
 class TeamHeads(TeamOwned):
     """Heads that a team's corrections have taught, or the shipped ones (without content) that somebody went back to."""

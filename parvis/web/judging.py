@@ -20,12 +20,11 @@ from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Team
 from parvis.triage import labels
 from parvis.triage.engine import SHIPPED, TO_CHECK
-from parvis.triage.engine.heads.measuring import PARTS
+from parvis.triage.engine.heads.measuring import PARTS, wilson
 from parvis.triage.engine.judging import ENGINE_VERSION
 from parvis.triage.learnt import heads
 from parvis.triage.queries import team_of_link, triage_rules_of
 
-Z = 1.96  # 95 times in 100
 MISSED = "–"
 
 STAGES: tuple[tuple[str | Promise, str | Promise], ...] = (
@@ -206,19 +205,10 @@ def _share(found: Mapping[str, float], name: str) -> str:
         many *= found.get("sensitive share", 0)
     if name.startswith("vital"):  # how many there were is not on the card
         return _in_hundred(value)
-    low, high = interval(value, many)
+    low, high = wilson(value, many)
     return _("%(value)s %% (%(low)s to %(high)s)") % {
         "value": _whole(value), "low": _whole(low), "high": _whole(high),
     }  # fmt: skip
-
-
-def interval(share: float, many: float) -> tuple[float, float]:
-    """Wilson's, for a share of `many` messages; everything is possible when there were none."""
-    if many <= 0:
-        return 0.0, 1.0
-    middle = (share + Z**2 / (2 * many)) / (1 + Z**2 / many)
-    half = Z / (1 + Z**2 / many) * math.sqrt(share * (1 - share) / many + Z**2 / (4 * many**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _in_hundred(value: float | None) -> str:

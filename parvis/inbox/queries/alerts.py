@@ -101,10 +101,6 @@ def typed_addresses(team: Team) -> list[str]:
     return [address.strip() for address in rules_of(team).on_call.split(",") if address.strip()]
 
 
-def quiet_hours(team: Team) -> dict[UUID, QuietHours]:
-    return {row.person_id: row for row in QuietHours.rows.of(team)}
-
-
 def peace_until(team: Team, person: Person, *, at: datetime) -> datetime | None:
     kept = QuietHours.rows.of(team).filter(person=person).first()
     return quiet_until(kept.begins, kept.ends, at=at, zone=zone_of(team.time_zone)) if kept else None

@@ -17,7 +17,7 @@ from parvis.lifecycle.tenant import acting_for
 from parvis.networks.models import Account
 from parvis.teams.models import Role, Team
 from parvis.teams.tests.factories import make_member, make_team
-from parvis.triage.measured import Share, measured_of, wilson
+from parvis.triage.measured import Share, measured_of
 from parvis.triage.models import Correction, Judgement, TeamHeads
 
 pytestmark = pytest.mark.django_db
@@ -251,12 +251,6 @@ def test_no_figure_from_too_few(account, team, page):
     text = page.get(address(team, "quality")).content.decode()
     assert text.count("Not known yet") == 2
     assert "between 76 and 99 %" in text
-
-
-def test_the_interval_is_wilsons():
-    low, high = wilson(19, 20)
-    assert (round(low, 3), round(high, 3)) == (0.764, 0.991)
-    assert wilson(0, 0) == (0.0, 1.0)
 
 
 def test_weeks_of_enough_messages_are_told(account, team, page):

@@ -22,7 +22,6 @@ HASHES, BANDS, RUN = 64, 16, 4
 FEWEST_LETTERS = 20
 NEAR = 0.5  # estimated Jaccard
 LONGEST = 10_000  # of a longer text the beginning is compared
-PRINTS_VERSION = "1"
 
 _CHUNK = 256
 _BY_CHANCE = 1 / 256  # two unequal hashes keep the same byte once in 256
@@ -45,10 +44,6 @@ class Print:
     @property
     def exact(self) -> bool:
         return len(self.signature) < HASHES
-
-
-def print_of(text: str) -> Print | None:
-    return prints_of([text])[0]
 
 
 def prints_of(texts: Sequence[str]) -> list[Print | None]:

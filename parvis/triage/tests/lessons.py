@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from parvis.triage.engine.heads.examples import Example
+from parvis.triage.engine.heads.features import BUCKETS, Features
 
 SUBJECTS = {
     "voirie": (
@@ -45,3 +49,10 @@ def invented() -> list[Example]:
         for n, what in enumerate(whats)
         for intent, end in ENDS.items()
     ]
+
+
+def dense(features: Features) -> NDArray[np.float64]:
+    """[rows, buckets met], by the plainest way there is: what is solved sparsely is compared with it."""
+    rows = np.zeros((features.texts, BUCKETS))
+    np.add.at(rows, (features.owner, features.bucket), features.value)
+    return rows[:, np.unique(features.bucket)]

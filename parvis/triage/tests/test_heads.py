@@ -15,12 +15,12 @@ from parvis.triage import teaching
 from parvis.triage.engine import FLAGS, SHIPPED, judge, judge_many
 from parvis.triage.engine.heads.examples import BadExamples, Example, read_examples
 from parvis.triage.engine.heads.features import features_of
-from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, recall_at
+from parvis.triage.engine.heads.measuring import area_under_curve, calibration_error, recall_at, wilson
 from parvis.triage.engine.heads.model import BadHeads, Heads, platt
-from parvis.triage.engine.heads.solving import dense, kernel_of, solve, weights_of
+from parvis.triage.engine.heads.solving import kernel_of, solve, weights_of
 from parvis.triage.engine.heads.training import train
 from parvis.triage.engine.ruled import see
-from parvis.triage.tests.lessons import invented
+from parvis.triage.tests.lessons import dense, invented
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +110,14 @@ def test_figures_are_what_their_names_say():
     assert recall_at(scores, truth, 0.6) == 1.0
     assert area_under_curve(scores, truth) == pytest.approx(5 / 6)
     assert area_under_curve([1, 1], [True, False]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("share", "many", "low", "high"),
+    [(0, 0, 0, 1), (0.95, 20, 0.764, 0.991), (0.5, 100, 0.404, 0.596), (0, 10, 0, 0.278), (1, 10, 0.722, 1)],
+)
+def test_the_interval_is_wilsons(share, many, low, high):
+    assert wilson(share, many) == pytest.approx((low, high), abs=0.001)
 
 
 # ------------------------------------------------------------------ flags

@@ -6,6 +6,7 @@ import copy
 from dataclasses import replace
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
 from parvis.lifecycle.tenant import acting_for
@@ -134,7 +135,7 @@ def test_a_confirmation_is_a_label_too(team, person):
         assert Correction.rows.of(team).count() == 0, "nobody asked, nothing said"
         actions.correct(team=team, by=person, judgement=row, labels=same, text="Merci", asked="margin")
         kept = Correction.rows.of(team).get()
-    assert (kept.confirms, kept.asked) == (True, "margin")
+    assert (kept.old == kept.new, kept.asked) == (True, "margin")
     assert len(taught(team)) == 1
 
 
@@ -210,6 +211,23 @@ def poison(team, person, count):
     wrong = {"topic": "logement", "intent": "spam", "flags": []}
     rows = [seen(f"{things[n % 4]} {PLACES[n % 5]}, jour {n}") for n in range(count)]
     kept(team, person, [(one, wrong) for one in rows])
+
+
+def test_what_was_taught_counts_in_the_second_reading_too(team, person, queue):
+    deep = replace(learnt.heads(), version="by meaning")
+    with acting_for(team.pk):
+        assert champions.deep_of(team, deep) is deep, "nobody has taught anything"
+    for text in about("La zibette n'est pas passée", 8):
+        correct(team, person, text)
+    queue.run_due()
+    with acting_for(team.pk):
+        own, beside = champions.heads_of(team), champions.deep_of(team, deep)
+        assert champions.deep_of(team, deep) is beside, "made once"
+    assert beside.version.endswith("+by meaning")
+    assert np.array_equal(beside.weights, own.weights), "the same moves upon the same scale"
+    with acting_for(team.pk):
+        actions.use_heads(team=team, by=person, version=actions.SHIPPED_HEADS)
+        assert champions.deep_of(team, deep) is deep, "somebody went back"
 
 
 def test_heads_taught_wrong_do_no_harm_to_what_ships_or_do_not_take_over(team, person, queue):

@@ -34,10 +34,9 @@ from parvis.triage.engine.heads.local import (
 )
 from parvis.triage.engine.heads.model import BadHeads, Heads
 from parvis.triage.engine.heads.moving import Ballast, Met, moves
-from parvis.triage.engine.heads.solving import dense
 from parvis.triage.engine.heads.training import RIDGE, is_, train
 from parvis.triage.engine.ruled import see
-from parvis.triage.tests.test_heads import invented
+from parvis.triage.tests.lessons import dense, invented
 
 SEE = partial(see, lexicon=SHIPPED)
 PLACES = (

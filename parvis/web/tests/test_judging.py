@@ -72,13 +72,6 @@ def test_without_heads_it_says_that_rules_judge_alone(monkeypatch):
     assert "no figure was measured" in page()
 
 
-@pytest.mark.parametrize(
-    ("share", "many", "low", "high"), [(0.5, 100, 0.404, 0.596), (0, 10, 0, 0.278), (1, 10, 0.722, 1)]
-)
-def test_the_interval_is_wilsons(share, many, low, high):
-    assert judging.interval(share, many) == pytest.approx((low, high), abs=0.001)
-
-
 def test_whom_to_write_to(settings: Any):
     assert "data protection officer" in page()
     settings.PARVIS_CONTACT = "tri@villefable.example"

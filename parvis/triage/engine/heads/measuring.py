@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.judged import FLAGS, Judged
 
 PARTS = ("fr, everyday", "fr, hard", "other languages")  # of the messages that are kept aside
+_DEVIATIONS = 1.96
 REVIEWED = (0.1, 0.2, 0.4, 0.6)
 
 
@@ -29,6 +31,16 @@ def area_under_curve(scores: ArrayLike, truth: ArrayLike) -> float:
     _unique, place, count = np.unique(values, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(count) - (count - 1) / 2)[place]
     return float((ranks[yes].sum() - yes.sum() * (yes.sum() + 1) / 2) / (yes.sum() * (~yes).sum()))
+
+
+def wilson(share: float, many: float) -> tuple[float, float]:
+    """Where a share of `many` would fall 95 times in 100 (Wilson 1927); anywhere, when there were none."""
+    if many <= 0:
+        return 0.0, 1.0
+    square = _DEVIATIONS**2
+    middle = (share + square / (2 * many)) / (1 + square / many)
+    half = _DEVIATIONS / (1 + square / many) * math.sqrt(share * (1 - share) / many + square / (4 * many**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def calibration_error(chances: ArrayLike, right: ArrayLike, bins: int = 10) -> float:

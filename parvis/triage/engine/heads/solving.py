@@ -40,17 +40,6 @@ def kernel_of(features: Features) -> Doubles:
     return kernel
 
 
-def dense(features: Features, columns: NDArray[np.int32] | None = None) -> Floats:
-    """[rows, buckets met]; `columns` are those buckets, sorted; the others are left out."""
-    met = np.unique(features.bucket) if columns is None else columns
-    place = np.searchsorted(met, features.bucket)
-    known = place < len(met)
-    known[known] &= met[place[known]] == features.bucket[known]
-    flat = features.owner[known].astype(np.int64) * len(met) + place[known]
-    summed = np.bincount(flat, weights=features.value[known], minlength=features.texts * len(met))
-    return summed.reshape(features.texts, len(met)).astype(np.float32)
-
-
 def solve(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) -> Solved:
     """`targets` [rows, heads] of +1 and -1; `weights` [rows], 1 for an ordinary row. `kernel` is used up."""
     bias = (weights[:, None] * targets).sum(0) / weights.sum()

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol, TextIO
 
 from parvis.triage.engine import Judged, judge_many
 from parvis.triage.learnt import heads
+from parvis.triage.processes import Interrupted, in_order
 from parvis.triage.rows import BadRow, lines_of, rows_of
 
 COLUMNS = (
@@ -32,6 +36,7 @@ COLUMNS = (
 )
 MOST_TOLD = 100
 AT_ONCE = 512  # rows read and judged together
+_WORTH_TWO = 500_000  # bytes: some four thousand messages
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BINARY = frozenset("\0\x01\x02\x03\x04\x05\x06\x07\x08")
 
@@ -40,10 +45,6 @@ class Row(NamedTuple):
     key: str
     text: str
     language: str | None
-
-
-class Writer(Protocol):
-    def writerow(self, row: Iterable[object], /) -> object: ...
 
 
 class Judge(Protocol):
@@ -61,8 +62,12 @@ def run(
     progress: bool = False,
     told: TextIO | None = None,
     judge: Judge = by_words,
+    processes: int = 1,
 ) -> int:
-    """0 when every row was judged, 1 when some were left out, 2 when the file could not be used."""
+    """0 when every row was judged, 1 when some were left out, 2 when the file could not be used.
+
+    `processes`: how many judge side by side. The rows and their order are the same whatever the number; `judge` must
+    then be a function of a module, for the others to find."""
     told = told or sys.stderr
     try:
         if target.exists() and source.samefile(target):
@@ -70,46 +75,60 @@ def run(
         with source.open("rb") as raw:
             rows = rows_of(_decoded(lines_of(raw), _bar(source, told) if progress else None))
             places = _places(next(rows, (1, []))[1])
+            tally = _Tally(told)
+            blocks = _blocks(rows, places, tally)
             with target.open("w", encoding="utf-8", newline="") as out:
-                done, bad = _judge_rows(rows, places, csv.writer(out), told, judge)
-    except (OSError, BadRow) as error:
+                writer = csv.writer(out)
+                writer.writerow(COLUMNS)
+                for cells in in_order(partial(_judged, judge=judge), blocks, processes=processes):
+                    writer.writerows(cells)
+    except (OSError, BadRow, Interrupted) as error:
         told.write(f"parvis: {source.name} was not judged: {error}.\n")
         return 2
-    told.write(f"{done} messages judged, {bad} left out.\n")
-    return 1 if bad else 0
+    told.write(f"{tally.done} messages judged, {tally.bad} left out.\n")
+    return 1 if tally.bad else 0
 
 
-def _judge_rows(
-    rows: Iterable[tuple[int, list[str] | BadRow]],
-    places: dict[str, int],
-    writer: Writer,
-    told: TextIO,
-    judge: Judge,
-) -> tuple[int, int]:
-    writer.writerow(COLUMNS)
-    done = bad = 0
+def processes_for(source: Path) -> int:
+    """As many as there are processors, two at most: each keeps the words and the heads, some 250 MB, for itself. A
+    short file is judged before a second process would be ready."""
+    return min(os.cpu_count() or 1, 2) if source.stat().st_size > _WORTH_TWO else 1
+
+
+@dataclass(slots=True)
+class _Tally:
+    told: TextIO
+    done: int = 0
+    bad: int = 0
+
+    def leave_out(self, line: int, error: BadRow) -> None:
+        self.bad += 1
+        if self.bad <= MOST_TOLD:
+            self.told.write(f"line {line}: {error}\n")
+
+
+def _blocks(
+    rows: Iterable[tuple[int, list[str] | BadRow]], places: dict[str, int], tally: _Tally
+) -> Iterator[list[Row]]:
     waiting: list[Row] = []
     for line, row in rows:
         if row == []:  # an empty line
             continue
         try:
             waiting.append(_row_of(row, places))
-            done += 1
+            tally.done += 1
         except BadRow as error:
-            bad += 1
-            if bad <= MOST_TOLD:
-                told.write(f"line {line}: {error}\n")
+            tally.leave_out(line, error)
         if len(waiting) == AT_ONCE:
-            _write(writer, waiting, judge)
-    _write(writer, waiting, judge)
-    return done, bad
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
-def _write(writer: Writer, waiting: list[Row], judge: Judge) -> None:
-    found = judge([row.text for row in waiting], languages=[row.language for row in waiting])
-    for row, judged in zip(waiting, found, strict=True):
-        writer.writerow(_columns(row.key, judged))
-    waiting.clear()
+def _judged(rows: list[Row], *, judge: Judge) -> list[list[str]]:
+    found = judge([row.text for row in rows], languages=[row.language for row in rows])
+    return [_columns(row.key, judged) for row, judged in zip(rows, found, strict=True)]
 
 
 def _places(header: list[str] | BadRow) -> dict[str, int]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 from parvis.triage.engine.patterns import Choice, Sequence
 
-MOST_REMEMBERED = 200_000
+MOST_REMEMBERED = 500_000
 DEAD = -1
+UNKNOWN = -2
 _WIDTHS = {"..": 3, "....": 6}
 
 
@@ -60,21 +61,44 @@ class Automaton:
             self._forget()
 
     def _work_out(self, key: tuple[int, int], symbols: tuple[str, ...]) -> int:
-        reached: set[int] = set()
-        for node in self._members[key[0]]:
-            reached.update(self._any.get(node, ()))
-            nexts = self._nexts.get(node)
-            if nexts is not None:
-                for symbol in symbols:
-                    reached.update(nexts.get(symbol, ()))
-        self._arrows[key] = state = self._state(self._closed(reached)) if reached else DEAD
-        return state
+        """Most words mean nothing to a state: they all lead from it to the same one, worked out once."""
+        state = key[0]
+        leads = self._leads[state]
+        if leads is None:
+            leads = self._leads[state] = self._leads_of(state)
+        met = [leads[symbol] for symbol in symbols if symbol in leads]
+        if met:
+            following = self._reach(self._anywhere[state].union(*met))
+        else:
+            following = self._otherwise[state]
+            if following == UNKNOWN:
+                following = self._otherwise[state] = self._reach(self._anywhere[state])
+        self._arrows[key] = following
+        return following
+
+    def _leads_of(self, state: int) -> dict[str, list[int]]:
+        """Where each symbol leads from any of the nodes of a state; fills `_anywhere` too."""
+        members = self._members[state]
+        self._anywhere[state] = frozenset(
+            node for member in members if member in self._any for node in self._any[member]
+        )
+        leads: dict[str, list[int]] = {}
+        for member in members:
+            for symbol, nodes in self._nexts.get(member, {}).items():
+                leads[symbol] = leads[symbol] + nodes if symbol in leads else nodes
+        return leads
+
+    def _reach(self, nodes: frozenset[int]) -> int:
+        return self._state(self._closed(set(nodes))) if nodes else DEAD
 
     def _state(self, members: frozenset[int]) -> int:
         state = self._states.get(members)
         if state is None:
             state = self._states[members] = len(self._members)
             self._members.append(members)
+            self._leads.append(None)
+            self._anywhere.append(frozenset())
+            self._otherwise.append(UNKNOWN)
             self._accepted.append(
                 tuple(sorted({line for node in members for line in self._ends.get(node, ())}))
             )
@@ -93,6 +117,9 @@ class Automaton:
         self._arrows: dict[tuple[int, int], int] = {}
         self._states: dict[frozenset[int], int] = {}
         self._members: list[frozenset[int]] = []
+        self._leads: list[dict[str, list[int]] | None] = []
+        self._anywhere: list[frozenset[int]] = []
+        self._otherwise: list[int] = []
         self._accepted: list[tuple[int, ...]] = []
         self._state(self._closed({self._root}))
         self._ready = True

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 
 import pytest
 
@@ -110,3 +111,33 @@ def test_progress_ends_at_the_whole(triage):
     _, _, told = triage("id,text\n1,Merci\n", progress=True)
 
     assert "100%" in told
+
+
+def test_two_processes_write_what_one_writes_in_the_same_order(triage, monkeypatch):
+    monkeypatch.setattr(batch, "AT_ONCE", 3)
+    content = "id,text\n" + "".join(f"{n},Le banc numéro {n} est cassé\n" for n in range(20)) + "20\n"
+
+    alone, together = triage(content), triage(content, processes=2)
+
+    assert [row["id"] for row in alone[1]] == [str(n) for n in range(20)]
+    assert together == alone
+
+
+def _die(texts, *, languages):
+    os._exit(9)
+
+
+def test_a_process_that_is_ended_is_said(triage):
+    code, _, told = triage("id,text\n1,Merci\n", judge=_die, processes=2)
+
+    assert code == 2
+    assert "more memory" in told
+
+
+def test_a_second_process_is_started_for_long_files_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 16)
+    short, long = tmp_path / "short.csv", tmp_path / "long.csv"
+    short.write_text("id,text\n1,Merci\n")
+    long.write_text("id,text\n" + "1,Merci\n" * 100_000)
+
+    assert (batch.processes_for(short), batch.processes_for(long)) == (1, 2)

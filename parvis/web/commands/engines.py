@@ -175,7 +175,8 @@ def judge(source: Path, target: Path, *, by_meaning: bool = False) -> int:
     from parvis.triage.engine.semantic import NotReady  # noqa: PLC0415
 
     if not by_meaning:
-        return batch.run(source, target, progress=sys.stderr.isatty())
+        processes = batch.processes_for(source)
+        return batch.run(source, target, progress=sys.stderr.isatty(), processes=processes)
     try:
         stage = meaning.Stage.open(_semantic_folder())
     except NotReady as error:

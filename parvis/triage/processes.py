@@ -32,4 +32,6 @@ def in_order[Given, Made](
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool as error:
-            raise Interrupted("a process that judged was ended; run it again with more memory free") from error
+            raise Interrupted(
+                "a process that judged was ended; run it again with more memory free"
+            ) from error

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,22 +70,40 @@ def judge_many(
 ) -> list[Judged]:
     """The same judgements as one by one, faster. `vectors` of the texts, for heads that judge by meaning too."""
     known = languages or [None] * len(texts)
-    ruled = [
-        _by_rules(text, lexicon=lexicon, own=own, language=language)
-        for text, language in zip(texts, known, strict=True)
-    ]
-    if heads is None or not ruled:
-        return [one.judged for one in ruled]
+    with _no_search_for_circles():
+        ruled = [
+            _by_rules(text, lexicon=lexicon, own=own, language=language)
+            for text, language in zip(texts, known, strict=True)
+        ]
+        if heads is None or not ruled:
+            return [one.judged for one in ruled]
+        judged = _refined(ruled, heads, vectors)
+    return memory.applied(ruled, judged) if memory else judged
+
+
+def _refined(ruled: list[Ruled], heads: Heads, vectors: Vectors | None) -> list[Judged]:
     from parvis.triage.engine.refining import refined  # noqa: PLC0415  (numpy is loaded where heads are)
 
-    judged = [
+    return [
         one
         for first in range(0, len(ruled), AT_ONCE)
         for one in refined(
             ruled[first : first + AT_ONCE], heads, vectors and vectors[first : first + AT_ONCE]
         )
     ]
-    return memory.applied(ruled, judged) if memory else judged
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """A judgement makes many small objects, none of which refers to itself: to look for such ones in the middle of a
+    batch takes a sixth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _by_rules(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Ruled:

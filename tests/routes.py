@@ -19,6 +19,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "inbox:alert_turn": MANAGERS,
     "inbox:alert_turn_away": MANAGERS,
     "inbox:alerts": EVERYBODY,
+    "inbox:alike": EVERYBODY,
     "inbox:alerts_mine": EVERYBODY,
     "inbox:alerts_quiet": EVERYBODY,
     "inbox:alerts_try": EVERYBODY,

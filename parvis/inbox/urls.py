@@ -59,6 +59,7 @@ urlpatterns = [
     path("themes/", waves.themes, name="themes"),
     path("waves/<uuid:key>/seen/", waves.seen, name="wave_seen"),
     path("<uuid:key>/", message.message, name="message"),
+    path("<uuid:key>/alike/", message.alike, name="alike"),
     path("<uuid:key>/here/", message.here, name="here"),
     path("<uuid:key>/length/", message.counter, name="counter"),
     path("<uuid:key>/draft/", answering.draft, name="draft"),

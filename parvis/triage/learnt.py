@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from parvis.triage.engine import SHIPPED
+from parvis.triage.engine.alike import Library
 from parvis.triage.engine.heads.examples import read_examples
 from parvis.triage.engine.heads.local import School
 from parvis.triage.engine.heads.model import BadHeads, Heads
@@ -36,6 +37,12 @@ def school() -> School | None:
     if base is None or base.meaning is not None:
         return None
     return School(base, read_examples(SEED), partial(see, lexicon=SHIPPED))
+
+
+@lru_cache(maxsize=2)
+def library(language: str) -> Library:
+    """A second of work, once a process and language."""
+    return Library(read_examples(SEED), language)
 
 
 @cache

@@ -39,6 +39,7 @@ PAGES: dict[str, Addresses] = {
     ],
     "inbox:message": lambda full: [f"~inbox/{full.messages[one]}/" for one in ("distress", "question", "long")],
     "inbox:correct": lambda full: [f"~inbox/{full.messages['insult']}/correct/"],
+    "inbox:alike": lambda full: [f"~inbox/{full.messages['question']}/alike/"],
     "inbox:moderate": lambda full: [f"~inbox/{full.messages['distress']}/moderate/"],
     "inbox:files": lambda full: ["~inbox/moderation/"],
     "inbox:file": lambda full: [f"~inbox/moderation/{full.messages['file']}/"],

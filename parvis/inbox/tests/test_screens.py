@@ -240,3 +240,21 @@ def test_the_first_message_of_an_empty_inbox_is_announced(page, account):
     make_message(account)
     newer = page.get(reverse("inbox:newer", args=[account.team.slug]), {"since": since})
     assert soup(newer).select_one("a.newer") is not None
+
+
+def test_why_here_leads_to_examples_that_read_like_it(page, account):
+    row = make_message(account, text="Le lampadaire devant chez moi est éteint depuis une semaine")
+    link = soup(page.get(address("message", row))).find(id="alike").a
+
+    whole = soup(page.get(link["href"]))
+    part = soup(page.get(link["hx-get"], headers={"HX-Request": "true"}))
+
+    assert "Voirie" in whole.find(id="alike").get_text() or "Roads" in whole.find(id="alike").get_text()
+    assert "lampadaire" in whole.find(id="alike").q.get_text().lower()
+    assert (part.h1, part.find(id="alike").get_text()) == (None, whole.find(id="alike").get_text())
+
+
+def test_a_message_like_none_says_so(page, account):
+    row = make_message(account, text="Zxqwv")
+
+    assert "fiez-vous moins à ses étiquettes" in page.get(address("alike", row)).content.decode()

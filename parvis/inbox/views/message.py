@@ -23,6 +23,7 @@ from parvis.inbox.views.listing import list_context
 from parvis.networks.counting import count
 from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
 from parvis.triage.engine.neighbours import NEIGHBOUR
+from parvis.triage.learnt import library
 from parvis.triage.models import Judgement
 from parvis.triage.procedures import procedures, reason
 from parvis.triage.queries import judgement_of, switched_off
@@ -134,6 +135,22 @@ def here_context(request: TeamRequest, row: Message) -> dict[str, Any]:
         "writer": writer if writer is not None and writer != request.user else None,
         "answers_seen": row.answers,
     }
+
+
+@require_GET
+@for_team(*EVERYBODY)
+def alike(request: TeamRequest, key: UUID) -> HttpResponse:
+    """The invented messages that the heads have learnt from, nearest to this one, with the labels that people gave."""
+    row = message_of(request, key)
+    context = {
+        "message": row,
+        "filters": filters_of(request),
+        "alike": [
+            (near.example.text, near.example.labels)
+            for near in library(row.language[:2] or "fr").nearest(row.text)
+        ],
+    }
+    return render(request, "inbox/alike.html#examples" if request.htmx else "inbox/alike.html", context)
 
 
 @require_POST

@@ -34,6 +34,12 @@ class Example:
     gave_rules: bool = False  # rules were written with it in sight, and hardly ever err on it
 
     @property
+    def labels(self) -> list[str]:
+        """ "topic:voirie", "intent:plainte", "flag:elu": what was said of it."""
+        kinds = (("topic", self.topic), ("intent", self.intent), *(("flag", one) for one in self.flags or ()))
+        return [f"{kind}:{label}" for kind, label in kinds if label]
+
+    @property
     def vital(self) -> bool | None:
         """Somebody is threatened, in distress, or in danger now. None where nobody said."""
         if self.flags is None or self.intent is None:

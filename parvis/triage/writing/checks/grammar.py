@@ -19,6 +19,9 @@ from parvis.triage.writing.wording import gettext_noop
 COMMANDS = ("grammalecte-cli", "grammalecte-cli.py")
 PATIENCE = 5  # seconds
 LONGEST, MOST_PARAGRAPHS = 20_000, 1000
+# Signs of the typesetter (blanks that do not break, curly apostrophes), which a post on a network is not judged by; and
+# inclusive forms, which have a check of their own, with the town's rule.
+_NOT_ASKED = frozenset({"apos", "eepi", "html", "latex", "md", "nbsp", "typo", "unit"})
 ABSENT = gettext_noop("Grammar was not checked: grammalecte-cli is not installed.")
 SILENT = gettext_noop("Grammar was not checked: grammalecte-cli did not answer in time, or not as expected.")
 TOO_LONG = gettext_noop("Grammar was not checked: the text is too long for it.")
@@ -49,6 +52,8 @@ def check(asked: Asked, cut: Cut) -> Iterator[Finding]:
         number = paragraph.get("iParagraph")
         if isinstance(number, int) and 1 <= number <= len(begins):
             for error in paragraph.get("lGrammarErrors") or ():
+                if error.get("sType") in _NOT_ASKED:
+                    continue
                 yield from _one(error, begins[number - 1], asked.text)
 
 

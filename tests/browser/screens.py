@@ -105,7 +105,8 @@ def main() -> None:
             "territories": "/territories/?q=saint+denis", "territory": "/territories/COM-09122/",
             "team": f"{TOWN}team/", "settings": f"{TOWN}settings/",
             "alerts": f"{TOWN}inbox/alerts/", "alert-rules": f"{TOWN}inbox/alerts/rules/",
-            "flags": f"{TOWN}inbox/flags/", "quality": f"{TOWN}inbox/quality/", "teach": f"{TOWN}inbox/teach/", "judging": "/triage/", **made,
+            "flags": f"{TOWN}inbox/flags/", "quality": f"{TOWN}inbox/quality/",
+            "teach": f"{TOWN}inbox/teach/", "judging": "/triage/", **made,
         }  # fmt: skip
         for look in LOOKS:
             take(signed_in(browser, asked.url, look), asked.url, screens, look)

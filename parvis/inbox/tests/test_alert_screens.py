@@ -110,3 +110,13 @@ def test_the_page_of_rules_keeps_what_is_chosen(account, ana, bob):
         "alerts: turn added",
         "alerts: told again after",
     } <= written
+
+
+def test_two_alerts_stand_open_and_further_ones_are_folded_not_lost(account, ana, queue):
+    keys = {str(make_message(account, f"{DISTRESS}, {n}", at=now()).pk) for n in range(4)}
+    queue.run_due()
+    answer = client_of(ana).get(f"/t/{account.team.slug}/inbox/alerts/mine/")
+    read = BeautifulSoup(answer.content, "html5lib")
+    links = {one["href"].rstrip("/").split("/")[-1] for one in read.select("[data-alert] a")}
+    assert links == keys
+    assert len(read.select("details [data-alert]")) == 2

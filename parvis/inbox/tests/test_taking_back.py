@@ -173,3 +173,25 @@ def test_neither_an_observer_nor_another_town_undoes_it(account, page):
     assert stranger.post(where).status_code == 404
     assert stranger.post(address(elsewhere, "undo", change.pk)).status_code == 404
     assert said(account) == 1
+
+
+def test_evidence_of_the_same_kind_is_one_line_with_all_its_words(account, page):
+    row = make_message(account, RUMOUR)
+    item = {"label": "flag:rumeur", "rule": "x", "reason": "Words heard from others", "version": "1"}
+    found = [item | {"text": text} for text in ("faites passer", "on m'a dit")]
+    with acting_for(account.team_id):
+        Judgement.rows.of(account.team).filter(subject_id=row.pk).update(evidence=found)
+    read = BeautifulSoup(page.get(address(account, "message", row.pk)).content, "html5lib")
+    (line,) = read.select("ul.evidence > li")
+    assert [one.get_text() for one in line.find_all("q")] == ["faites passer", "on m'a dit"]
+
+
+@pytest.mark.parametrize(("second", "offered"), [("autre", False), ("transport", True)])
+def test_another_topic_is_offered_in_one_gesture_never_no_topic(account, page, second, offered):
+    row = make_message(account, RUMOUR)
+    with acting_for(account.team_id):
+        judgement = Judgement.rows.of(account.team).get(subject_id=row.pk)
+        judgement.labels["runner_up"] = {"topic": second}
+        judgement.save()
+    read = BeautifulSoup(page.get(address(account, "message", row.pk)).content, "html5lib")
+    assert bool(read.find("button", attrs={"name": "what", "value": "topic"})) == offered

@@ -63,6 +63,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "inbox:teach": ANSWERERS,
     "inbox:undo": ANSWERERS,
     "inbox:unlabel": ANSWERERS,
+    "inbox:wave_answer": ANSWERERS,
     "inbox:wave_seen": ANSWERERS,
     "inbox:word_add": WRITERS,
     "inbox:word_away": WRITERS,

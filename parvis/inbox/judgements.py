@@ -19,3 +19,8 @@ def copy(judgement: Judgement, row: Message, off: Collection[str]) -> None:
     row.topic, row.intent = labels["topic"], labels["intent"]
     row.vital, row.distress = labels["vital"], labels["distress"]
     row.language = row.language or str(labels["language"])[:8]
+
+
+def correction_mark(judgement: Judgement) -> str:
+    """Changes with each correction; a form carries it, to know whether somebody corrected the same text meanwhile."""
+    return judgement.corrected_at.isoformat() if judgement.corrected_at else "never"

@@ -57,6 +57,7 @@ urlpatterns = [
     path("answers/<uuid:key>/", answering.decide, name="answer_decide"),
     path("cases/<uuid:key>/close/", handling.close_case, name="case_close"),
     path("themes/", waves.themes, name="themes"),
+    path("waves/<uuid:key>/answer/", waves.answer, name="wave_answer"),
     path("waves/<uuid:key>/seen/", waves.seen, name="wave_seen"),
     path("<uuid:key>/", message.message, name="message"),
     path("<uuid:key>/alike/", message.alike, name="alike"),

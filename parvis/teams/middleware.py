@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from parvis.lifecycle.tenant import set_person, set_team
@@ -43,7 +45,7 @@ class TeamMiddleware:
         if slug is None:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _ask_to_sign_in(request)
         membership = queries.membership_of(request.user, slug=str(slug))
         if membership is None:
             raise Http404
@@ -54,6 +56,18 @@ class TeamMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         if not isinstance(error, Http404):
             transaction.set_rollback(True)
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Then back to the page that was asked for; after a form, to the page on which it stood."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("Your session had ended: nothing was sent. Sign in, then send it once more."))
+    before = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
+        return redirect_to_login(resolve_url(settings.LOGIN_REDIRECT_URL))
+    asked = urlsplit(before)
+    return redirect_to_login(urlunsplit(("", "", asked.path, asked.query, "")))
 
 
 def _ask_second_factor(request: TeamRequest) -> HttpResponse | None:

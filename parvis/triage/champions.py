@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -16,7 +17,7 @@ from parvis.triage.engine.heads.model import BadHeads, Heads
 from parvis.triage.engine.neighbours import COMPARED, Memory
 from parvis.triage.learnt import heads
 from parvis.triage.models import Correction, Learner, LearnerLife, TeamHeads
-from parvis.triage.queries import known_of
+from parvis.triage.queries import known_of, versions_of
 
 MOST_KEPT = 6  # heads of teams that a process holds: some 30 MB each
 MOST_MEMORIES = 8
@@ -27,6 +28,25 @@ def heads_of(team: Team) -> Heads | None:
     """One small question a call: the champion may have changed."""
     base = heads()
     return base and _own(team, base, base)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Heads of a team; `usable` where they stand on the heads that ship now, for their moves fit no others."""
+
+    row: TeamHeads
+    usable: bool
+
+
+def versions_shown(team: Team) -> list[Version]:
+    """The champion first. One that is not usable judges nothing, whatever its standing: the shipped heads do."""
+    return [Version(row, stands_on_shipped(row)) for row in versions_of(team)]
+
+
+def stands_on_shipped(row: TeamHeads) -> bool:
+    """Those that ship (they have no base of their own) always do."""
+    base = heads()
+    return not row.base or bool(base and row.base == base.version)
 
 
 def deep_of(team: Team, deep: Heads) -> Heads:

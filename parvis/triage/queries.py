@@ -39,6 +39,19 @@ def judgement_of(team: Team, *, subject_kind: str, subject_id: UUID) -> Judgemen
     return found
 
 
+def held_judgement_of(team: Team, *, subject_kind: str, subject_id: UUID) -> Judgement | None:
+    """Nobody else changes it until the transaction ends."""
+    rows = Judgement.rows.of(team).select_for_update()
+    found: Judgement | None = rows.filter(subject_kind=subject_kind, subject_id=subject_id).first()
+    return found
+
+
+def last_correction(team: Team, judgement: Judgement) -> Correction | None:
+    rows = Correction.rows.of(team).filter(judgement=judgement).select_related("by")
+    found: Correction | None = rows.order_by("-at", "-id").first()
+    return found
+
+
 def judgements_of(team: Team, *, subject_kind: str, subject_ids: Iterable[UUID]) -> dict[UUID, Judgement]:
     rows = Judgement.rows.of(team).filter(subject_kind=subject_kind, subject_id__in=list(subject_ids))
     return {row.subject_id: row for row in rows}

@@ -101,7 +101,7 @@ def _campaign(full: FullTown) -> None:
     with acting_for(team.pk):
         watching.look(team)
         wave = Wave.rows.of(team).filter(messages=34).get()
-        full.messages["campaign"] = wave.cluster_id
+        full.messages |= {"campaign": wave.cluster_id, "wave": wave.pk}
         report = ThemeReport.rows.create(team=team, since=now() - timedelta(days=7), until=now())
     finding_themes.make(report)
     with acting_for(team.pk):

@@ -103,7 +103,10 @@ def main() -> None:
             "today": TOWN, "inbox": f"{TOWN}inbox/", "publish": f"{TOWN}publish/",
             "calendar": f"{TOWN}publish/calendar/", "networks": f"{TOWN}networks/",
             "territories": "/territories/?q=saint+denis", "territory": "/territories/COM-09122/",
-            "team": f"{TOWN}team/", "settings": f"{TOWN}settings/", **made,
+            "team": f"{TOWN}team/", "settings": f"{TOWN}settings/",
+            "alerts": f"{TOWN}inbox/alerts/", "alert-rules": f"{TOWN}inbox/alerts/rules/",
+            "flags": f"{TOWN}inbox/flags/", "quality": f"{TOWN}inbox/quality/",
+            "teach": f"{TOWN}inbox/teach/", "judging": "/triage/", **made,
         }  # fmt: skip
         for look in LOOKS:
             take(signed_in(browser, asked.url, look), asked.url, screens, look)

@@ -53,6 +53,7 @@ PAGES: dict[str, Addresses] = {
     "inbox:rules": lambda full: ["~inbox/rules/"],
     "inbox:themes": lambda full: ["~inbox/themes/"],
     "inbox:teach": lambda full: ["~inbox/teach/"],
+    "inbox:wave_answer": lambda full: [f"~inbox/waves/{full.messages['wave']}/answer/"],
     "inbox:words": lambda full: ["~inbox/words/"],
     "networks:accounts": lambda full: ["~networks/"],
     "networks:account": lambda full: [f"~networks/{full.town.keys['networks.account']}/"],

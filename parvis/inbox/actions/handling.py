@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,17 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from parvis.inbox.errors import CannotDo
-from parvis.inbox.judgements import COPIED, KIND, copy
+from parvis.inbox.errors import CannotDo, NotAlone
+from parvis.inbox.judgements import COPIED, KIND, copy, correction_mark
 from parvis.inbox.models import CLOSED, Change, Message, Status
 from parvis.lifecycle.announce import announce
 from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
 from parvis.triage.actions import NotAccepted
 from parvis.triage.actions import correct as correct_judgement
-from parvis.triage.queries import hold_switches, judgement_of, switched_off
+from parvis.triage.actions.undoing import Standing, standing, unsay
+from parvis.triage.models import Correction, Judgement
+from parvis.triage.queries import held_judgement_of, hold_switches, last_correction, switched_off
 from parvis.triage.switches import hidden_flags
 
 MOST = 500
@@ -73,19 +76,32 @@ def _change(
     return change
 
 
+CORRECTED = "correct"  # `before` of such a change is a triage Standing, `after` names the correction
+
+
 @transaction.atomic
 def correct(
-    *, team: Team, by: Membership, message: Message, labels: Mapping[str, Any], asked: str = ""
-) -> Message:
+    *,
+    team: Team,
+    by: Membership,
+    message: Message,
+    labels: Mapping[str, Any],
+    asked: str = "",
+    seen: str | None = None,
+) -> Change | None:
     """A person says otherwise than triage: the judgement is corrected, the list follows, and triage learns from it.
+    None when the judgement said so already.
 
     Flags that are switched off stand on no screen: what was judged of them stays.
 
-    `asked`: they were asked to look (triage's `Correction.Asked`), and may have said the same."""
+    `asked`: they were asked to look (triage's `Correction.Asked`), and may have said the same. `seen`: the
+    `correction_mark` that they had in front of them; NotAlone when somebody has corrected it since."""
     hold_switches(team)
-    judgement = judgement_of(team, subject_kind=KIND, subject_id=message.pk)
+    judgement = held_judgement_of(team, subject_kind=KIND, subject_id=message.pk)
     if judgement is None:
         raise CannotDo(_("This message was never judged. Nothing was changed."))
+    before, last = standing(judgement), last_correction(team, judgement)
+    _still_as_seen(judgement, last, seen)
     off = switched_off(team)
     if "flags" in labels:
         labels = {**labels, "flags": [*labels["flags"], *hidden_flags(judgement.labels, off)]}
@@ -97,15 +113,45 @@ def correct(
     except NotAccepted as error:
         raise CannotDo(str(error)) from error
     message.save(update_fields=COPIED)
-    record(
-        team_id=team.pk,
-        by=str(by.person_id),
-        action="inbox: corrected",
-        kind="inbox.message",
-        row_id=message.pk,
-    )
+    new = last_correction(team, judgement)
+    if new is None or new == last:
+        return None
     _tell(team, [message.pk])
-    return message
+    return _kept(team, by, message, before, new)
+
+
+def _kept(team: Team, by: Membership, message: Message, before: Standing, said: Correction) -> Change:
+    record(
+        team_id=team.pk, by=str(by.person_id), action="inbox: corrected", kind="inbox.message", row_id=message.pk
+    )  # fmt: skip
+    key = str(message.pk)
+    change: Change = Change.rows.create(
+        team=team, by=by.person, what=CORRECTED, before={key: asdict(before)}, after={key: {"correction": str(said.pk)}}
+    )  # fmt: skip
+    return change
+
+
+def _still_as_seen(judgement: Judgement, last: Correction | None, seen: str | None) -> None:
+    if seen is not None and last is not None and seen != correction_mark(judgement):
+        raise NotAlone(
+            _("%(person)s has said what this message is meanwhile. Yours was not kept: look at theirs, then say it "
+              "again if it is still needed.") % {"person": last.by}
+        )  # fmt: skip
+
+
+def _take_back(team: Team, change: Change) -> None:
+    """The judgement and the list stand as before the correction."""
+    (key,) = change.before
+    hold_switches(team)
+    try:
+        judgement = unsay(
+            team=team, correction=UUID(change.after[key]["correction"]), before=Standing(**change.before[key])
+        )
+    except NotAccepted as error:
+        raise CannotDo(str(error)) from error
+    message = Message.rows.of(team).select_for_update(of=("self",)).get(pk=key)
+    copy(judgement, message, switched_off(team))
+    message.save(update_fields=COPIED)
 
 
 def _values(row: Message, fields: Collection[str]) -> dict[str, Any]:
@@ -126,6 +172,19 @@ def undo(*, team: Team, by: Membership, change: Change) -> tuple[int, int]:
     held = Change.rows.of(team).select_for_update().get(pk=change.pk)
     if held.undone_at is not None:
         raise CannotDo(_("This was undone already."))
+    if held.what == CORRECTED:
+        _take_back(team, held)
+        given_back, keys = 1, [UUID(key) for key in held.before]
+    else:
+        given_back, keys = _give_back(team, held)
+    held.undone_at = now()
+    held.save(update_fields=["undone_at"])
+    record(team_id=team.pk, by=str(by.person_id), action="inbox: undo", kind="inbox.change", row_id=held.pk)
+    _tell(team, keys)
+    return given_back, len(held.before) - given_back
+
+
+def _give_back(team: Team, held: Change) -> tuple[int, list[UUID]]:
     rows = Message.rows.of(team).filter(pk__in=held.before).select_for_update(of=("self",)).order_by("pk")
     given_back = 0
     for row in rows:
@@ -135,8 +194,4 @@ def undo(*, team: Team, by: Membership, change: Change) -> tuple[int, int]:
         fields = dict(held.before[key]) | ({"status_since": now()} if "status" in held.before[key] else {})
         Message.rows.of(team).filter(pk=row.pk).update(**fields)
         given_back += 1
-    held.undone_at = now()
-    held.save(update_fields=["undone_at"])
-    record(team_id=team.pk, by=str(by.person_id), action="inbox: undo", kind="inbox.change", row_id=held.pk)
-    _tell(team, [row.pk for row in rows])
-    return given_back, len(held.before) - given_back
+    return given_back, [row.pk for row in rows]

@@ -67,6 +67,13 @@ def of_cluster(team: Team, key: UUID) -> Wave | None:
     return found
 
 
+def messages_of(team: Team, wave: Wave) -> list[Message]:
+    """Of a campaign, the oldest first, answered ones too."""
+    found = Message.rows.of(team).filter(cluster=wave.cluster_id, listed=True, ours=False)
+    found = found.exclude(cluster=None).select_related("team", "account", "thread", "assigned_to")
+    return list(found.order_by("placed_at", "id"))
+
+
 def counted(team: Team, *, since: datetime) -> TeamQuerySet[Message]:
     """Whatever waits or waited for somebody: no folded spam, nothing that its author took back."""
     found: TeamQuerySet[Message] = Message.rows.of(team).filter(

@@ -14,11 +14,12 @@ from django.utils.timezone import get_current_timezone_name, now
 from django.utils.translation import gettext as _
 
 from parvis.design import drawing
-from parvis.inbox import words
+from parvis.inbox import judgements, words
 from parvis.inbox.models import Alert, Message
 from parvis.inbox.queries.alerts import NEVER_ALERTED
 from parvis.networks.queries import label_of
 from parvis.networks.registry import NoSuchNetwork
+from parvis.triage.models import Judgement
 
 register = template.Library()
 FOLDED = 3000
@@ -85,6 +86,11 @@ def label_word(label: str) -> str:
         kind, {}
     )
     return str(words.DISTRESS if kind == "distress" else known.get(key, label))
+
+
+@register.filter
+def correction_mark(judgement: Judgement) -> str:
+    return judgements.correction_mark(judgement)
 
 
 @register.filter

@@ -1,81 +1,31 @@
-"""Who is told, once, by what and when; what quiet hours hold back; and that danger is told until somebody takes it."""
+"""Who is told, once, by what; and that danger is told until somebody has taken it."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import smtplib
-from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils.timezone import now
 
-from parvis.inbox.actions import alerting, handling
+from parvis.inbox.actions import alerting
 from parvis.inbox.actions.about import keep_rules
-from parvis.inbox.calling import signature
 from parvis.inbox.errors import CannotDo
-from parvis.inbox.models import Alert, Alerting, Message, Vigil
+from parvis.inbox.models import Alert, Message, Vigil
 from parvis.inbox.queries import alerts as asked
 from parvis.inbox.steps.alerting import raise_for
-from parvis.inbox.tests.factories import make_account, make_message
+from parvis.inbox.tests.alerted import DISTRESS, HATE, RALLY, client_of, rows, rule, told
+from parvis.inbox.tests.factories import make_message
 from parvis.lifecycle.models import Installation
 from parvis.lifecycle.tenant import acting_for
-from parvis.teams.models import AuditEntry, Membership, Role
-from parvis.teams.tests.factories import PersonFactory, make_member, make_team
+from parvis.teams.models import Membership
+from parvis.teams.tests.factories import PersonFactory, make_member
 from parvis.triage.models import Judgement
-from tests.servers.answering import Call, Reply, answering
 
 pytestmark = pytest.mark.django_db
-DISTRESS = "Je n'en peux plus, je veux mourir ce soir"
-HATE = "Voici le 06 12 34 56 78 de Zoé Exemple, 3 rue Haute, appelez-la"
-RALLY = "La police municipale a été violente pendant le rassemblement, bavure inadmissible"
-
-
-@pytest.fixture
-def account(queue: Any) -> Any:
-    return make_account(make_team())
-
-
-@pytest.fixture
-def ana(account: Any) -> Membership:
-    return make_member(account.team, person=PersonFactory(name="Ana", email="ana@villefable.example"))
-
-
-@pytest.fixture
-def bob(account: Any, ana: Membership) -> Membership:
-    person = PersonFactory(name="Bob", email="bob@villefable.example")
-    return make_member(account.team, Role.contributor, person=person)
-
-
-def rows(account: Any, **which: Any) -> list[Alert]:
-    with acting_for(account.team_id):
-        found = Alert.rows.of(account.team).filter(**which).select_related("person")
-        return list(found.order_by("round", "person__name", "means"))
-
-
-def told(account: Any) -> list[tuple[str, str, str]]:
-    return [(row.person.name if row.person else "", row.means, row.state) for row in rows(account)]
-
-
-def rule(account: Any, by: Membership, priority: str, people: list[Membership], **means: bool) -> None:
-    given = {"on_call": False, "screen": False, "mail": False, "webhook": False} | means
-    keys = [one.person_id for one in people]
-    with acting_for(account.team_id):
-        alerting.keep_rule(team=account.team, by=by, priority=priority, people=keys, **given)
-
-
-def client_of(member: Membership) -> Client:
-    client = Client()
-    client.force_login(member.person)
-    return client
 
 
 # ---------------------------------------------------------------- who is told
@@ -256,64 +206,6 @@ def test_after_a_restore_nothing_leaves(account, ana, queue, mailoutbox):
     assert [row.state for row in rows(account)] == ["to_tell", "told"]
 
 
-# ---------------------------------------------------------------- quiet hours
-
-
-NIGHT = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)  # 23:00 in Paris; the clock changes at two
-
-
-def test_quiet_hours_hold_back_and_end_in_one_mail(account, ana, bob, queue, mailoutbox, clock):
-    clock.move_to(NIGHT)
-    rule(account, ana, "P1", [bob], screen=True, mail=True)
-    with acting_for(account.team_id):
-        alerting.keep_quiet(team=account.team, by=bob, begins=time(20), ends=time(7, 30))
-    kept = [make_message(account, f"{HATE} {n}", at=now()) for n in range(3)]
-    queue.run_due()
-    assert {row.state for row in rows(account)} == {"held"}
-    with acting_for(account.team_id):
-        handling.take(team=account.team, by=ana, keys=[kept[0].pk])
-    clock.move_to(datetime(2026, 3, 29, 5, 29, tzinfo=UTC))  # 7:29 on the wall, after the change
-    queue.run_due()
-    assert mailoutbox == []
-    clock.move_to(datetime(2026, 3, 29, 5, 31, tzinfo=UTC))
-    queue.run_due()
-    assert [mail.to for mail in mailoutbox] == [["bob@villefable.example"]]
-    assert [str(row.pk) in mailoutbox[0].body for row in kept] == [False, True, True]
-    assert sorted(row.state for row in rows(account, means="mail")) == ["spared", "told", "told"]
-    assert sorted(row.state for row in rows(account, means="screen")) == ["spared", "told", "told"]
-
-
-def test_danger_ignores_quiet_hours(account, ana, queue, mailoutbox, clock):
-    clock.move_to(NIGHT)
-    with acting_for(account.team_id):
-        alerting.keep_quiet(team=account.team, by=ana, begins=time(20), ends=time(7, 30))
-    make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    assert len(mailoutbox) == 1
-
-
-def test_quiet_hours_are_left_empty(account, ana):
-    with acting_for(account.team_id):
-        alerting.keep_quiet(team=account.team, by=ana, begins=time(20), ends=time(7))
-        assert asked.peace_until(account.team, ana.person, at=NIGHT) is not None
-        alerting.keep_quiet(team=account.team, by=ana, begins=None, ends=None)
-        assert asked.peace_until(account.team, ana.person, at=NIGHT) is None
-
-
-def test_whoever_left_meanwhile_is_told_nothing(account, ana, bob, queue, mailoutbox, clock):
-    clock.move_to(NIGHT)
-    rule(account, ana, "P1", [bob], screen=True, mail=True)
-    with acting_for(account.team_id):
-        alerting.keep_quiet(team=account.team, by=bob, begins=time(20), ends=time(7, 30))
-    make_message(account, HATE, at=now())
-    with acting_for(account.team_id):
-        Membership.rows.of(account.team).filter(pk=bob.pk).update(left_at=now())
-    clock.shift(timedelta(hours=12))
-    queue.run_due()
-    assert mailoutbox == []
-    assert {row.state for row in rows(account)} == {"untold"}
-
-
 # ---------------------------------------------------------------- until somebody has taken it
 
 
@@ -347,203 +239,3 @@ def test_the_vigil_ends_after_a_day(account, ana, queue, clock):
     queue.run_due()
     with acting_for(account.team_id):
         assert Vigil.rows.of(account.team).get().state == "given_up"
-
-
-# ---------------------------------------------------------------- another program
-
-
-class Program:
-    """Answers what is in `answers`, one after the other, then that all is well."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[Any, bytes]] = []
-        self.answers: list[int] = []
-        self.url = ""
-
-    def __call__(self, call: Call) -> Reply:
-        self.calls.append((call.headers, call.body))
-        return Reply(status=self.answers.pop(0) if self.answers else 204)
-
-
-@pytest.fixture
-def program() -> Iterator[Program]:
-    found = Program()
-    with answering(found) as url:
-        found.url = f"{url}/alertes"
-        yield found
-
-
-def named(account: Any, by: Membership, url: str) -> str:
-    with acting_for(account.team_id):
-        secret = alerting.name_program(team=account.team, by=by, url=url)
-    rule(account, by, "P0", [], on_call=True, screen=True, webhook=True)
-    return secret
-
-
-def test_the_other_program_gets_a_signed_call_without_a_word_of_the_message(account, ana, queue, program):
-    secret = named(account, ana, program.url)
-    row = make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    headers, body = program.calls[0]
-    raw = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    expected = base64.b64encode(hmac.new(raw, signed, hashlib.sha256).digest()).decode()
-    assert headers["webhook-signature"] == f"v1,{expected}"
-    assert abs(int(headers["webhook-timestamp"]) - now().timestamp()) < 60
-    found = json.loads(body)
-    assert (found["priority"], found["event"], "distress" in found["labels"]) == ("P0", "alert", True)
-    assert str(row.pk) in found["link"]
-    for secret_word in ("mourir", row.author, row.author_handle):
-        assert secret_word.encode() not in body
-    with acting_for(account.team_id):
-        kept = Alerting.rows.of(account.team).get()
-    assert kept.webhook_ok is True
-    assert raw not in bytes(kept.webhook_sealed)
-
-
-def test_a_program_that_fails_is_called_again_later_with_the_same_number(account, ana, queue, program, clock):
-    named(account, ana, program.url)
-    program.answers.extend([500, 503])
-    make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    assert len(program.calls) == 1
-    for wait in (25, 45):
-        clock.shift(timedelta(seconds=wait))
-        queue.run_due()
-    assert len(program.calls) == 3
-    assert len({headers["webhook-id"] for headers, _body in program.calls}) == 1
-    assert [row.state for row in rows(account, means="webhook")] == ["told"]
-
-
-def test_a_program_that_refuses_is_not_called_again(account, ana, queue, program, clock):
-    named(account, ana, program.url)
-    program.answers.append(404)
-    make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    clock.shift(timedelta(minutes=10))
-    queue.run_due()
-    assert len(program.calls) == 1
-    row = rows(account, means="webhook")[0]
-    assert (row.state, "404" in row.last_error) == ("untold", True)
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["https://10.0.0.1/x", "https://169.254.169.254/latest", "https://[fd00::1]/", "https://2130706433/"],
-)
-def test_a_private_address_is_never_called(account, ana, queue, url, settings):
-    settings.PARVIS_ALLOW_HOSTS = []
-    named(account, ana, url)
-    make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    row = rows(account, means="webhook")[0]
-    assert row.state == "untold"
-    assert "not one that may be called" in row.last_error
-
-
-def test_an_address_without_tls_is_refused_when_typed(account, ana, settings):
-    settings.PARVIS_ALLOW_HOSTS = []
-    with acting_for(account.team_id), pytest.raises(CannotDo, match="https"):
-        alerting.name_program(team=account.team, by=ana, url="http://ailleurs.example/x")
-
-
-def test_the_signature_is_the_one_of_the_standard():
-    """The example of the specification (standardwebhooks.com)."""
-    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-    body = b'{"test": 2432232314}'
-    found = signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body)
-    assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
-
-
-# ---------------------------------------------------------------- screens and rights
-
-
-def test_what_is_told_now_stands_on_every_page_until_it_is_taken(account, ana, bob, queue):
-    row = make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    address = f"/t/{account.team.slug}/inbox"
-    assert str(row.pk) in client_of(ana).get(f"{address}/alerts/mine/").content.decode()
-    assert client_of(bob).get(f"{address}/alerts/mine/").content.strip() == b""
-    assert client_of(ana).post(f"{address}/{row.pk}/seen/").status_code == 302
-    assert client_of(ana).get(f"{address}/alerts/mine/").content.strip() == b""
-    page = BeautifulSoup(client_of(bob).get(f"{address}/alerts/").content, "html5lib").get_text(" ")
-    assert "Pris par Ana" in page
-
-
-def test_an_observer_reads_and_takes_nothing(account, ana, queue):
-    observer = make_member(account.team, Role.observer)
-    row = make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    address = f"/t/{account.team.slug}/inbox"
-    assert client_of(observer).get(f"{address}/alerts/").status_code == 200
-    assert client_of(observer).post(f"{address}/{row.pk}/seen/").status_code == 403
-    assert client_of(observer).get(f"{address}/alerts/rules/").status_code == 403
-
-
-def test_another_town_sees_none_of_it(account, ana, queue):
-    other = make_member(make_team("ailleurs"))
-    row = make_message(account, DISTRESS, at=now())
-    queue.run_due()
-    assert client_of(other).get(f"/t/{account.team.slug}/inbox/alerts/").status_code == 404
-    assert client_of(other).post(f"/t/ailleurs/inbox/{row.pk}/seen/").status_code == 404
-    assert str(row.pk) not in client_of(other).get("/t/ailleurs/inbox/alerts/").content.decode()
-
-
-@pytest.mark.parametrize("means", ["screen", "mail"])
-def test_a_trial_goes_the_way_of_a_real_one(account, ana, queue, mailoutbox, means):
-    address = f"/t/{account.team.slug}/inbox/alerts"
-    client_of(ana).post(f"{address}/try/", {"means": means})
-    queue.run_due()
-    assert [(row.means, row.state) for row in rows(account)] == [(means, "told")]
-    assert len(mailoutbox) == (means == "mail")
-    on_screen = client_of(ana).get(f"{address}/mine/").content
-    assert (b"data-alert" in on_screen) == (means == "screen")
-
-
-def test_a_trial_of_the_other_program(account, ana, bob, queue, program):
-    address = f"/t/{account.team.slug}/inbox/alerts"
-    client_of(ana).post(f"{address}/try/", {"means": "webhook"})
-    assert rows(account) == []
-    client_of(ana).post(f"{address}/program/", {"url": program.url})
-    client_of(bob).post(f"{address}/try/", {"means": "webhook"})
-    assert rows(account) == []
-    client_of(ana).post(f"{address}/try/", {"means": "webhook"})
-    queue.run_due()
-    assert json.loads(program.calls[0][1])["event"] == "test"
-    page = client_of(ana).get(f"{address}/rules/").content.decode()
-    assert "whsec_" not in page
-
-
-def test_the_page_of_rules_keeps_what_is_chosen(account, ana, bob):
-    address, client = f"/t/{account.team.slug}/inbox/alerts", client_of(ana)
-    page = BeautifulSoup(client.get(f"{address}/rules/").content, "html5lib")
-    assert page.select_one("input[name=P0-on_call]").has_attr("checked")
-    chosen = {"P0-on_call": "on", "P0-screen": "on", "P1-people": str(bob.person_id), "P1-mail": "on"}
-    assert client.post(f"{address}/rules/", chosen).status_code == 302
-    with acting_for(account.team_id):
-        kept = asked.alert_rules(account.team)
-        assert (kept["P0"].mail, kept["P1"].people, kept["P1"].mail) == (False, [str(bob.person_id)], True)
-    assert client.post(f"{address}/rules/", {"P0-on_call": "on"}).status_code == 422
-    assert (
-        client.post(f"{address}/rules/", {**chosen, "P1-people": str(make_team("x").pk)}).status_code == 422
-    )
-    turn = {
-        "person": str(bob.person_id),
-        "from_day": 0,
-        "from_time": "09:00",
-        "to_day": 2,
-        "to_time": "09:00",
-    }
-    client.post(f"{address}/turns/", turn)
-    said = client.get(f"{address}/rules/").content.decode()
-    assert "mercredi 9\u202fh à lundi 9\u202fh" in said
-    client.post(f"{address}/patience/", {"minutes": 30})
-    with acting_for(account.team_id):
-        assert asked.alerting_of(account.team).again_after == 30
-        written = set(AuditEntry.rows.of(account.team).values_list("action", flat=True))
-    assert {
-        "alerts: rule for P0",
-        "alerts: rule for P1",
-        "alerts: turn added",
-        "alerts: told again after",
-    } <= written

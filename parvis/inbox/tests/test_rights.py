@@ -64,7 +64,7 @@ class Town:
     def key(self, name: str) -> UUID:
         special = {"undo": self.change, "ready_one": self.ready, "ready_away": self.ready, "file": self.file,
                    "file_decide": self.file, "answer_decide": self.answer, "case_close": self.case,
-                   "word_away": self.word, "wave_seen": self.wave}  # fmt: skip
+                   "word_away": self.word, "wave_seen": self.wave, "wave_answer": self.wave}  # fmt: skip
         return special.get(name, self.message).pk
 
     def address(self, name: str, key: UUID | None = None, team: Any = None) -> str:
@@ -126,6 +126,7 @@ def test_a_manager_opens_every_page(client, here, name):
         ("word_add", {Role.manager, Role.approver, Role.contributor}),
         ("here", set(Role)),
         ("wave_seen", {Role.manager, Role.approver, Role.contributor, Role.agent}),
+        ("wave_answer", {Role.manager, Role.approver, Role.contributor, Role.agent}),
     ],
 )
 def test_each_role_does_what_it_may(client, here, name, allowed):

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,7 +21,6 @@ from parvis.inbox.rota import stretches
 from parvis.inbox.words import FLAGS, flags_that_raise, priority_word, stretch_in_words
 from parvis.teams.access import MANAGERS, TeamRequest, for_team
 from parvis.teams.models import Team
-from parvis.triage.labels import meanings
 from parvis.triage.switches import SWITCHES
 
 SCREEN = "inbox/alert_rules.html"
@@ -30,11 +28,10 @@ SCREEN = "inbox/alert_rules.html"
 
 @dataclass(frozen=True)
 class Line:
-    """One priority: what it means, which flags lead there, who is told."""
+    """One priority: which flags lead there, who is told."""
 
     priority: str
     word: str
-    meaning: str
     flags: str
     form: AlertRuleForm
 
@@ -44,13 +41,13 @@ def _members(team: Team) -> list[tuple[str, str]]:
 
 
 def _lines(team: Team, posted: QueryDict | None = None) -> list[Line]:
-    told, members, found = meanings("priorities", language=get_language() or "fr"), _members(team), []
+    members, found = _members(team), []
     for key, rule in asked.alert_rules(team).items():
         names = ("on_call", "people", "screen", "mail", "webhook")
         form = AlertRuleForm(
             posted, prefix=key, members=members, initial={name: getattr(rule, name) for name in names}
         )
-        found.append(Line(key, priority_word(key), told[key], flags_that_raise(key), form))
+        found.append(Line(key, priority_word(key), flags_that_raise(key), form))
     return found
 
 

@@ -19,6 +19,8 @@ from parvis.inbox.queries import alerts as asked
 from parvis.inbox.views.finding import key_of, message_of, say
 from parvis.teams.access import ANSWERERS, EVERYBODY, MANAGERS, TeamRequest, for_team
 
+UNFOLDED = 2  # on a telephone more would push the page itself off the screen
+
 
 @require_GET
 @for_team(*EVERYBODY)
@@ -48,7 +50,11 @@ def _page(request: TeamRequest, form: QuietForm, *, status: int = 200) -> HttpRe
 def mine(request: TeamRequest) -> HttpResponse:
     """Asked by every open page when something moves."""
     rows = asked.on_screen(request.team, request.user)
-    context = {"rows": rows, "may_take": request.membership.may(*ANSWERERS)}
+    context = {
+        "first": rows[:UNFOLDED],
+        "further": rows[UNFOLDED:],
+        "may_take": request.membership.may(*ANSWERERS),
+    }
     return render(request, "inbox/_alerts.html", context)
 
 

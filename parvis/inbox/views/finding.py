@@ -55,6 +55,18 @@ def to_message(request: TeamRequest, message: Message, change: Change | None = N
     return redirect(f"{address}?{query}" if query else address)
 
 
+def to_teaching(request: TeamRequest, change: Change | None = None) -> HttpResponseRedirect:
+    """The next message of the day; `change` offers to undo what was just said."""
+    address = reverse("inbox:teach", args=[request.team.slug])
+    return redirect(f"{address}?change={change.pk}" if change else address)
+
+
+def change_of(request: TeamRequest) -> Change | None:
+    """What was just done, while it can be undone."""
+    key = key_of(request.GET.get("change", ""))
+    return Change.rows.of(request.team).filter(pk=key, undone_at=None).first() if key else None
+
+
 def say(request: TeamRequest, error: CannotDo) -> None:
     messages.error(request, str(error))
 

@@ -18,7 +18,7 @@ from parvis.inbox.forms import CaseForm, CorrectionForm
 from parvis.inbox.judgements import KIND
 from parvis.inbox.models import Case, Change, Label, Message
 from parvis.inbox.queries.teaching import why_asked
-from parvis.inbox.views.finding import key_of, message_of, say, to_message, words_of
+from parvis.inbox.views.finding import key_of, message_of, say, to_message, to_teaching, words_of
 from parvis.teams.access import ANSWERERS, MANAGERS, TeamRequest, for_team
 from parvis.triage.queries import judgement_of, switched_off
 from parvis.triage.switches import hidden_flags
@@ -121,13 +121,19 @@ def correct(request: TeamRequest, key: UUID) -> HttpResponse:
     hidden = hidden_flags(labels, switched_off(request.team))
     form = CorrectionForm(request.POST or None, initial=labels, off=hidden)
     if request.method == "POST" and form.is_valid():
-        asked = why_asked(request.team, row) if request.GET.get("teach") else ""
-        said: dict[str, Any] = {"labels": form.cleaned_data, "asked": asked}
-        answer = _then(request, row, lambda: handling.correct(**_common(request, row), **said))
-        return redirect("inbox:teach", request.team.slug) if asked else answer
-    return render(
-        request, "inbox/correct.html", {"message": row, "form": form}, status=422 if form.errors else 200
-    )
+        try:
+            return _corrected(request, row, form.cleaned_data)
+        except CannotDo as error:
+            form.add_error(None, str(error))
+    context = {"message": row, "form": form, "judgement": judgement}
+    return render(request, "inbox/correct.html", context, status=422 if form.errors else 200)
+
+
+def _corrected(request: TeamRequest, row: Message, labels: dict[str, Any]) -> HttpResponse:
+    asked = why_asked(request.team, row) if request.GET.get("teach") else ""
+    said: dict[str, Any] = {"labels": labels, "asked": asked, "seen": request.POST.get("seen")}
+    change = handling.correct(**_common(request, row), **said)
+    return to_teaching(request, change) if asked else to_message(request, row, change)
 
 
 @require_POST

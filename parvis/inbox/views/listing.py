@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.inbox.actions import handling
 from parvis.inbox.errors import CannotDo
 from parvis.inbox.models import Change, Label, Status
-from parvis.inbox.queries import listing, people, today
+from parvis.inbox.queries import conversation, listing, people, today
 from parvis.inbox.queries.filters import ALL, OPEN_VIEW, Filters
-from parvis.inbox.views.finding import filters_of, key_of, say
+from parvis.inbox.views.finding import change_of, filters_of, key_of, say, to_message, to_teaching
 from parvis.inbox.views.waves import shown_waves
 from parvis.inbox.words import TOPICS
 from parvis.networks import queries as networks
@@ -53,7 +53,7 @@ def list_context(request: TeamRequest) -> dict[str, Any]:
         "choices": _choices(filters, accounts, people.labels_of(team)),
         "people": people.assignable(team),
         "may_answer": request.membership.may(*ANSWERERS),
-        "change": _change(request),
+        "change": change_of(request),
         "has_copies": any(row.copies for row in page.rows),
         "unfolded_address": filters.address(unfolded="1"),
         "waves": shown_waves(team, filters),
@@ -95,11 +95,6 @@ def _choices(filters: Filters, accounts: list[Account], labels: list[Label]) -> 
         ("topic", _("Topic"), filters.topic, [every, *TOPICS.items()]),
         ("label", _("Label"), filters.label, [every, *((str(label.pk), label.name) for label in labels)]),
     ]
-
-
-def _change(request: TeamRequest) -> Change | None:
-    key = key_of(request.GET.get("change", ""))
-    return Change.rows.of(request.team).filter(pk=key, undone_at=None).first() if key else None
 
 
 @require_GET
@@ -195,5 +190,16 @@ def undo(request: TeamRequest, key: UUID) -> HttpResponse:
         if left:
             text = ngettext("%(n)d was changed since and stays.", "%(n)d were changed since and stay.", left)
             messages.info(request, text % {"n": left})
+    return _after_undo(request, change)
+
+
+def _after_undo(request: TeamRequest, change: Change) -> HttpResponse:
+    """What was said of a message is undone where it was said; the rest is seen in the list."""
+    if request.POST.get("from") == "teach":
+        return to_teaching(request)
+    if change.what == handling.CORRECTED:
+        for key in change.before:
+            if found := conversation.message(request.team, UUID(key)):
+                return to_message(request, found)
     address = reverse("inbox:list", args=[request.team.slug])
     return redirect(f"{address}?{filters_of(request).address()}")

@@ -80,8 +80,8 @@ def _procedures(judgement: Judgement | None, hidden: set[str]) -> list[Any]:
     return procedures(keys, language=get_language() or "fr")
 
 
-def _evidence(judgement: Judgement | None, hidden: set[str]) -> list[tuple[list[str], str, str]]:
-    """(labels, reason in the reader's language, words of the text): one line for all labels of the same words."""
+def _evidence(judgement: Judgement | None, hidden: set[str]) -> list[tuple[list[str], str, list[str]]]:
+    """(labels, reason in the reader's language, words of the text): a line for each labels and reason."""
     language = get_language() or "fr"
     found: dict[tuple[str, str], list[str]] = {}
     for item in judgement.evidence if judgement else []:
@@ -91,7 +91,10 @@ def _evidence(judgement: Judgement | None, hidden: set[str]) -> list[tuple[list[
         if item["rule"] == NEIGHBOUR:
             told = f"{told} ({date_format(date.fromisoformat(item['version']))})"
         found.setdefault((told, item["text"]), []).append(item["label"])
-    return [(labels, told, text) for (told, text), labels in found.items()]
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for (told, text), labels in found.items():
+        lines.setdefault((told, *dict.fromkeys(labels)), []).append(text)
+    return [(list(labels), told, [*filter(None, texts)]) for (told, *labels), texts in lines.items()]
 
 
 def answer_context(request: TeamRequest, row: Message, text: str | None = None) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from parvis.inbox.errors import CannotDo
 from parvis.inbox.forms import CHOSEN_TOPICS
 from parvis.inbox.judgements import KIND
 from parvis.inbox.queries.teaching import asked_today, why_asked
-from parvis.inbox.views.finding import message_of, say, to_message, words_of
+from parvis.inbox.views.finding import change_of, message_of, say, to_message, to_teaching, words_of
 from parvis.teams.access import ANSWERERS, EVERYBODY, MANAGERS, TeamRequest, for_team
 from parvis.triage import actions as triage
+from parvis.triage.champions import versions_shown
 from parvis.triage.engine import TO_CHECK
 from parvis.triage.measured import measured_of
 from parvis.triage.models import Judgement
-from parvis.triage.queries import judgement_of, versions_of
+from parvis.triage.queries import judgement_of, switched_off
+from parvis.triage.switches import hidden_flags
 
 WHOLE = ("topic", "intent", "flags")
 
@@ -41,7 +43,9 @@ def teach(request: TeamRequest) -> HttpResponse:
         "inbox/teach.html",
         {
             "asked": asked,
+            "change": change_of(request),
             "current": current,
+            "flags": _shown_flags(request, current.judgement) if current else [],
             "number": min(done + 1, len(asked)),
             "done": done,
             "passed": sum(str(one.message.pk) in passed and not one.done for one in asked),
@@ -49,6 +53,12 @@ def teach(request: TeamRequest) -> HttpResponse:
             "topics": CHOSEN_TOPICS,
         },
     )
+
+
+def _shown_flags(request: TeamRequest, judgement: Judgement) -> list[str]:
+    """Flags that are switched off stand on no screen."""
+    hidden = hidden_flags(judgement.labels, switched_off(request.team))
+    return [flag for flag in judgement.labels["flags"] if flag not in hidden]
 
 
 def _is_whole(judgement: Judgement) -> bool:
@@ -85,11 +95,14 @@ def say_one(request: TeamRequest, key: UUID) -> HttpResponse:
             raise CannotDo(_("This message was never judged. Nothing was changed."))
         labels = _said(request, judgement, whole=of_the_day)
         asked = why_asked(request.team, row) if of_the_day else ""
-        handling.correct(team=request.team, by=request.membership, message=row, labels=labels, asked=asked)
-        messages.success(request, _("Kept. Triage learns from it."))
+        change = handling.correct(
+            team=request.team, by=request.membership, message=row, labels=labels, asked=asked,
+            seen=request.POST.get("seen"),
+        )  # fmt: skip
     except CannotDo as error:
         say(request, error)
-    return redirect("inbox:teach", request.team.slug) if of_the_day else to_message(request, row)
+        change = None
+    return to_teaching(request, change) if of_the_day else to_message(request, row, change)
 
 
 def _said(request: TeamRequest, judgement: Judgement, *, whole: bool) -> dict[str, Any]:
@@ -111,7 +124,7 @@ def _said(request: TeamRequest, judgement: Judgement, *, whole: bool) -> dict[st
 def quality(request: TeamRequest) -> HttpResponse:
     context = {
         "measured": measured_of(request.team),
-        "versions": versions_of(request.team),
+        "versions": versions_shown(request.team),
         "shipped": triage.SHIPPED_HEADS,
         "may_choose": request.membership.may(*MANAGERS),
     }

@@ -17,7 +17,7 @@ from parvis.accounts.models import Person
 from parvis.teams.audit import record
 from parvis.teams.models import Team
 from parvis.triage.advice import added_by, evidence_of
-from parvis.triage.champions import heads_of, learn_soon, memory_of
+from parvis.triage.champions import heads_of, learn_soon, memory_of, stands_on_shipped
 from parvis.triage.engine import FLAGS, INTENTS, SHIPPED, TO_CHECK, TOPICS, Judged, judge
 from parvis.triage.engine.endpoint import Advice
 from parvis.triage.engine.heads.contest import TAKES_OVER, UNPROVEN
@@ -304,6 +304,8 @@ def use_heads(*, team: Team, by: Person, version: str) -> TeamHeads:
         row.save()
     if row is None:
         raise NotAccepted(_("This version is gone. Choose another one."))
+    if not stands_on_shipped(row):
+        raise NotAccepted(_("This version was learnt upon an older triage and can't be used any more."))
     _crown(team, row, by=str(by.pk), action="triage: heads chosen by hand", kept_by=by)
     return row
 

@@ -333,3 +333,24 @@ def test_when_other_heads_ship_these_judge_and_the_town_learns_upon_them(team, p
     assert second.version != first.version
     with acting_for(team.pk):
         assert champions.heads_of(team).version == second.version
+
+
+def test_a_version_kept_by_hand_upon_older_heads_is_said_not_to_judge(team, person, queue, monkeypatch):
+    for text in about("La zibette n'est pas passée", 6):
+        correct(team, person, text)
+    queue.run_due()
+    (first,) = versions(team)
+    with acting_for(team.pk):
+        actions.use_heads(team=team, by=person, version=first.version)
+        assert [one.usable for one in champions.versions_shown(team)] == [True]
+        newer = replace(learnt.heads(), version="newer")
+        monkeypatch.setattr("parvis.triage.champions.heads", lambda: newer)
+        champions._kept.clear()
+        assert champions.heads_of(team) is newer
+        assert [(one.row.version, one.usable) for one in champions.versions_shown(team)] == [
+            (first.version, False)
+        ]
+        with pytest.raises(actions.NotAccepted):
+            actions.use_heads(team=team, by=person, version=first.version)
+        actions.use_heads(team=team, by=person, version=actions.SHIPPED_HEADS)
+        assert [one.usable for one in champions.versions_shown(team)] == [True, False]

@@ -1,0 +1,47 @@
+"""A session that ends in the middle of a form: nothing is sent, and one comes back to where the form stood."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parvis.teams.tests.factories import make_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> str:
+    return make_team().slug
+
+
+def wanted(answer: object) -> str:
+    """Where one is led after signing in."""
+    address = urlsplit(answer["Location"])  # type: ignore[index]
+    assert address.path == reverse("account_login")
+    return parse_qs(address.query)["next"][0]
+
+
+def test_a_page_that_was_asked_for_is_opened_after_signing_in(client: Client, town: str) -> None:
+    page = reverse("inbox:words", args=[town])
+    assert wanted(client.get(f"{page}?kind=street")) == f"{page}?kind=street"
+
+
+def test_after_a_form_one_comes_back_to_its_page_and_is_told(client: Client, town: str) -> None:
+    page, form = reverse("inbox:words", args=[town]), reverse("inbox:word_add", args=[town])
+    headers = {"referer": f"http://testserver{page}?kind=street", "accept-language": "en"}
+    answer = client.post(form, {"texts": "x"}, headers=headers)
+    assert wanted(answer) == f"{page}?kind=street"
+    told = client.get(answer["Location"], headers={"accept-language": "en"}).content.decode()
+    assert "nothing was sent" in told
+
+
+@pytest.mark.parametrize(
+    "before", ["", "https://elsewhere.example/t/villefable/", "//elsewhere.example/", "x:y"]
+)
+def test_nobody_is_led_to_another_site(client: Client, town: str, before: str) -> None:
+    form = reverse("inbox:word_add", args=[town])
+    assert wanted(client.post(form, headers={"referer": before})) == reverse("web:home")

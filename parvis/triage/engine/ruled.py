@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parvis.triage.engine.heads.aiming import aimed, undisguised
 from parvis.triage.engine.heads.neutral import GROUP_NAMED, NAME, neutral_words
 from parvis.triage.engine.heads.quoting import quoted
 from parvis.triage.engine.judged import Evidence, Judged
@@ -15,6 +16,7 @@ from parvis.triage.engine.semantic.identity import NEUTRAL
 
 HEADS_REASON = "These words weigh in messages that people labelled so"
 NEIGHBOUR_REASON = "Your team said so of a message that reads almost the same"
+_SUBJECT = "flag:immigration_religion"
 _OWN_LEVEL = 2  # as much as the evidence of a town's own word weighs
 
 
@@ -47,20 +49,22 @@ def said_by_rules(reading: Reading, unheard: Sequence[tuple[int, int]] = ()) -> 
 
 def sight(reading: Reading) -> tuple[list[str], list[str]]:
     """What heads are shown of a text: its words as rules read them, nobody's name, and what the rules said."""
-    words = neutral_words(reading.folded)
+    words = neutral_words(reading.folded, reading.words.raw)
     said = said_by_rules(reading)
     return words, [*said, GROUP_NAMED] if NEUTRAL in words else said
 
 
 def asserted(text: str, reading: Reading) -> tuple[list[str], list[str]]:
-    """The same of what a text says itself: what it quotes is read as words that tell nothing."""
-    words, spans = sight(reading)[0], quoted(text)
-    own = [
-        NAME if any(first <= start < last for first, last in spans) else word
-        for word, start in zip(words, reading.words.starts, strict=True)
-    ]
-    said = said_by_rules(reading, spans)
-    return own, [*said, GROUP_NAMED] if NEUTRAL in own else said
+    """What the head of toxicity is shown: what a text says itself, what it quotes read as words that tell nothing;
+    words in disguise as they are spelt; and what it does to whom. That it is about a religion or migration is not told:
+    rules know some groups better than others."""
+    spans, starts = quoted(text), reading.words.starts
+    inside = [any(first <= start < last for first, last in spans) for start in starts]
+    words = [undisguised(word) for word in sight(reading)[0]]
+    own = [NAME if hidden else word for word, hidden in zip(words, inside, strict=True)]
+    said = [one for one in said_by_rules(reading, spans) if not one.startswith(_SUBJECT)]
+    said += [GROUP_NAMED] if NEUTRAL in own else []
+    return own, said + aimed(words, reading.words.sentences, inside)
 
 
 def see_asserted(text: str, language: str, *, lexicon: Lexicon) -> tuple[list[str], list[str]]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from parvis.triage.engine.semantic.identity import NEUTRAL, is_identity
 
 NAME = "il"  # a word of all texts: that somebody is named tells little
+NAME_GOES_ON = "·"
 GROUP_NAMED = "group"  # told to heads beside what the rules said
 # Given names that are common in France and overseas, of many origins, without accents. Not those that are everyday
 # words as well (Rose, Pierre, Clement, Juste, Aime, Marine, Parfait, Lune).
@@ -85,5 +86,18 @@ def neutral(folded: str) -> str:
     return NEUTRAL if is_identity(folded) else folded
 
 
-def neutral_words(folded: Sequence[str]) -> list[str]:
-    return [neutral(word) for word in folded]
+def neutral_words(folded: Sequence[str], raw: Sequence[str]) -> list[str]:
+    """`raw`: the same words as they are written. A name of two parts, or with its surname, is one name: what follows
+    the first part with a capital is read as a word of no text."""
+    words = [neutral(word) for word in folded]
+    named = False
+    for n, word in enumerate(words):
+        goes_on = named and (word == NAME or _is_capitalised(raw[n]))
+        named = goes_on or (word == NAME and folded[n] != NAME)
+        if goes_on:
+            words[n] = NAME_GOES_ON
+    return words
+
+
+def _is_capitalised(raw: str) -> bool:
+    return raw[:1].isupper() and not raw.isupper() and len(raw) > 1

@@ -18,6 +18,7 @@ from parvis.triage.engine.semantic.identity import NEUTRAL, is_identity
 AIM = "aim "  # how all that is told here begins
 GROUP, QUOTE = "GROUP", "QUOTE"
 MARKED = frozenset({GROUP, "WOMEN", "DENOUNCE", QUOTE})  # worth telling where nothing attacks
+_SPOKEN = ATTACKS | MARKED
 _WEIGHED = ATTACKS | {"GOOD", "DENOUNCE", "SAY"}
 _REACH = 9  # words between an attack and its target
 _LONGEST = 4  # words of the bare sentence in one piece
@@ -94,6 +95,8 @@ def _tells(word: str) -> bool:
 
 def aimed(words: Sequence[str], sentences: Sequence[int], quoted: Sequence[bool]) -> list[str]:
     """What the head is told of a text; nothing where no word attacks, names a group, or condemns."""
+    if not any(quoted) and _SPOKEN.isdisjoint([kind(word) for word in words]):
+        return []
     kinds: list[str] = []
     where: list[int] = []
     for word, sentence, inside in zip(words, sentences, quoted, strict=True):
@@ -101,7 +104,7 @@ def aimed(words: Sequence[str], sentences: Sequence[int], quoted: Sequence[bool]
         if one != QUOTE or not kinds or kinds[-1] != QUOTE:
             kinds.append(one)
             where.append(sentence)
-    if not (ATTACKS | MARKED).intersection(kinds):
+    if not _SPOKEN.intersection(kinds):
         return []
     attacked = {at for at, one in zip(where, kinds, strict=True) if one in ATTACKS}
     said = _pieces(kinds, where, attacked) | _pairs(kinds, where)

@@ -19,6 +19,7 @@ BUCKETS = 1 << 17
 LONGEST = 1200  # words of a text that the heads look at; the rules read more
 CHARACTERS, WORDS, RULES, AIMS = 0, 1, 2, 3
 WEIGHTS = (1.0, 0.9, 1.1, 1.0)  # of the blocks; chosen on the training part by leave-one-out
+UNSEEN = "·"  # a word that no head sees; letters and words on both sides of it are no neighbours
 _SIZES = (3, 4, 5)
 _FURTHEST = 30_000  # letters of one word or pair: what the array of lengths can hold
 _PRIME = np.uint64(0x100000001B3)
@@ -101,7 +102,7 @@ def _characters(codes: Codes, owner: NDArray[np.int32]) -> list[Part]:
     for size in range(1, max(_SIZES) + 1):
         piece = sealed[size - 1 : size - 1 + len(codes)]
         hashed = hashed * _PRIME + piece
-        unbroken &= piece != 0
+        unbroken &= (piece != 0) & (piece != ord(UNSEEN))
         if size in _SIZES:
             first = np.flatnonzero(unbroken)
             parts.append(_part(hashed[first] + np.uint64(size), owner[first], first, CHARACTERS, size))
@@ -119,9 +120,11 @@ def _words(
     back = np.cumprod(np.full(len(codes) + 1, _inverse(_PRIME), dtype=np.uint64))
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(codes * powers[: len(codes)])])
     hashed = (sums[last] - sums[first]) * back[first] + np.uint64(7)
-    parts = [_part(hashed, owner[first], first, WORDS, np.minimum(last - first, _FURTHEST))]
+    seen = codes[first] != ord(UNSEEN)
+    lengths = np.minimum(last - first, _FURTHEST)
+    parts = [_part(hashed[seen], owner[first[seen]], first[seen], WORDS, lengths[seen])]
     for apart in (1, 2):
-        near = owner[first[:-apart]] == owner[first[apart:]]
+        near = (owner[first[:-apart]] == owner[first[apart:]]) & seen[:-apart] & seen[apart:]
         pair = (hashed[:-apart] * _PRIME ^ hashed[apart:]) + np.uint64(apart)
         length = np.minimum(last[apart:] - first[:-apart], _FURTHEST)
         begin = first[:-apart][near]

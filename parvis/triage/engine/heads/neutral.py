@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from parvis.triage.engine.heads.features import UNSEEN
 from parvis.triage.engine.semantic.identity import NEUTRAL, is_identity
 
 NAME = "il"  # a word of all texts: that somebody is named tells little
-NAME_GOES_ON = "·"
+NAME_GOES_ON = UNSEEN
 GROUP_NAMED = "group"  # told to heads beside what the rules said
 # Given names that are common in France and overseas, of many origins, without accents. Not those that are everyday
 # words as well (Rose, Pierre, Clement, Juste, Aime, Marine, Parfait, Lune).
@@ -76,6 +77,9 @@ yanis yann yannick yasmina yasmine yassine yazid ying yoan yohan yolande youcef 
 yvette yvon yvonne zacharie zahra zakaria zelda zelie ziad zineb zinedine zoe zohra zora
 """
 _KNOWN_NAMES = frozenset(_NAMES.split())
+_WORDS_TOO = frozenset(
+    ("rose", "pierre", "clement", "juste", "aime", "marine", "parfait", "lune")
+)  # names where they have a capital
 
 
 @lru_cache(maxsize=1 << 15)
@@ -88,12 +92,16 @@ def neutral(folded: str) -> str:
 
 def neutral_words(folded: Sequence[str], raw: Sequence[str]) -> list[str]:
     """`raw`: the same words as they are written. A name of two parts, or with its surname, is one name: what follows
-    the first part with a capital is read as a word of no text."""
+    the first part with a capital is seen by no head."""
     words = [neutral(word) for word in folded]
     named = False
     for n, word in enumerate(words):
-        goes_on = named and (word == NAME or _is_capitalised(raw[n]))
-        named = goes_on or (word == NAME and folded[n] != NAME)
+        capital = _is_capitalised(raw[n])
+        if capital and word in _WORDS_TOO:
+            words[n] = word = NAME
+        is_name = word == NAME and folded[n] != NAME
+        goes_on = named and (is_name or capital)
+        named = goes_on or is_name
         if goes_on:
             words[n] = NAME_GOES_ON
     return words

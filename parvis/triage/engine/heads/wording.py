@@ -130,7 +130,7 @@ _WORDS = {
     """,
     "YOU": "tu te t toi ton ta tes",
     "YOUS": "vous vos votre",
-    "THEY": "ils eux leur leurs elles ces ceux gens tous toutes type types mec mecs gars bande espece race",
+    "THEY": "ils eux leur leurs elles ceux gens tous toutes type types mec mecs gars bande espece race",
     "HIM": "il lui elle son sa ses celui celle",
     "ME": "je j me m moi mon ma mes",
 }

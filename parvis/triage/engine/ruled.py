@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parvis.triage.engine.heads.aiming import aimed, undisguised
-from parvis.triage.engine.heads.neutral import GROUP_NAMED, NAME, neutral, neutral_words
+from parvis.triage.engine.heads.features import UNSEEN
+from parvis.triage.engine.heads.neutral import GROUP_NAMED, neutral, neutral_words
 from parvis.triage.engine.heads.quoting import quoted
 from parvis.triage.engine.judged import Evidence, Judged
 from parvis.triage.engine.lexicon import Lexicon
@@ -71,13 +72,13 @@ def sight(reading: Reading) -> tuple[list[str], list[str]]:
 
 
 def asserted(text: str, reading: Reading) -> tuple[list[str], list[str]]:
-    """What the head of toxicity is shown: what a text says itself, what it quotes read as words that tell nothing;
-    words in disguise as they are spelt; and what it does to whom. That it is about a religion or migration is not told:
+    """What the head of toxicity is shown: what a text says itself (what it quotes no head
+    sees), words in disguise as they are spelt, and what it does to whom. That it is about a religion or migration is not told:
     rules know some groups better than others."""
     words = sight(reading)[0]
     spans, starts = quoted(text), reading.words.starts
     inside = [bool(spans) and any(first <= start < last for first, last in spans) for start in starts]
-    own = [NAME if hidden else undisguised(word) for word, hidden in zip(words, inside, strict=True)]
+    own = [UNSEEN if hidden else undisguised(word) for word, hidden in zip(words, inside, strict=True)]
     said = [one for one in said_by_rules(reading, spans, whoever=True) if not one.startswith(_SUBJECT)]
     said += [GROUP_NAMED] if NEUTRAL in own else []
     return own, said + aimed(own, reading.words.sentences, inside)

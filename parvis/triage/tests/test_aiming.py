@@ -86,7 +86,9 @@ def test_what_a_text_does_is_seen_where_rules_are_hidden():
         (["Fatou", "attend", "Exemple"], [NAME, "attend", "exemple"]),
         (["FATOU", "ATTEND"], [NAME, "attend"]),
         (["merci", "Pierre"], ["merci", NAME]),
+        (["MERCI", "PIERRE"], ["merci", NAME]),
         (["une", "pierre"], ["une", "pierre"]),
+        (["TOUT", "JUSTE"], ["tout", "juste"]),
         (["il", "Attend"], ["il", "attend"]),
     ],
 )
@@ -113,10 +115,10 @@ def test_what_no_head_sees_has_no_features():
 @pytest.mark.parametrize(
     ("attack", "other"),
     [
-        ("Ces réfugiés sont une vermine à chasser", "Ces chenilles sont une vermine à chasser"),
+        ("Les réfugiés sont une plaie", "Ces chenilles sont une plaie"),
         ("Les sourds ne sont que des déchets", "Dire que les sourds sont des déchets, c'est honteux"),
         ("Les gitans me dégoûtent, dehors", "Les gitans du camping cherchent un électricien"),
-        ("Les Turcs sont des pourritures", "La poutre est une pourriture, le toit va tomber"),
+        ("Les Turcs sont affreux", "La haie est affreuse"),
     ],
 )
 def test_the_shipped_heads_tell_an_attack_from_what_looks_like_one(attack, other):

@@ -77,9 +77,9 @@ yanis yann yannick yasmina yasmine yassine yazid ying yoan yohan yolande youcef 
 yvette yvon yvonne zacharie zahra zakaria zelda zelie ziad zineb zinedine zoe zohra zora
 """
 _KNOWN_NAMES = frozenset(_NAMES.split())
-_WORDS_TOO = frozenset(
-    ("rose", "pierre", "clement", "juste", "aime", "marine", "parfait", "lune")
-)  # names where they have a capital
+# Names that are words as well: where they have a capital; the last two where all letters are capitals too.
+_WORDS_TOO = frozenset(("rose", "juste", "aime", "marine", "parfait", "lune", "pierre", "clement"))
+_NAMES_FIRST = frozenset(("pierre", "clement"))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -97,7 +97,7 @@ def neutral_words(folded: Sequence[str], raw: Sequence[str]) -> list[str]:
     named = False
     for n, word in enumerate(words):
         capital = _is_capitalised(raw[n])
-        if capital and word in _WORDS_TOO:
+        if word in (_WORDS_TOO if capital else _NAMES_FIRST if raw[n].isupper() else ()):
             words[n] = word = NAME
         is_name = word == NAME and folded[n] != NAME
         goes_on = named and (is_name or capital)

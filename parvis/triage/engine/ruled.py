@@ -72,9 +72,9 @@ def sight(reading: Reading) -> tuple[list[str], list[str]]:
 
 
 def asserted(text: str, reading: Reading) -> tuple[list[str], list[str]]:
-    """What the head of toxicity is shown: what a text says itself (what it quotes no head
-    sees), words in disguise as they are spelt, and what it does to whom. That it is about a religion or migration is not told:
-    rules know some groups better than others."""
+    """What the head of toxicity is shown: what a text says itself (what it quotes no head sees), words in disguise as
+    they are spelt, and what it does to whom. That it is about a religion or migration is not told: rules know some
+    groups better than others."""
     words = sight(reading)[0]
     spans, starts = quoted(text), reading.words.starts
     inside = [bool(spans) and any(first <= start < last for first, last in spans) for start in starts]

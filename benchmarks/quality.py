@@ -28,7 +28,7 @@ from parvis.triage.engine.heads.examples import Example, read_examples
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.measuring import area_under_curve
 from parvis.triage.engine.heads.solving import kernel_of
-from parvis.triage.engine.heads.training import MEANING, RIDGE
+from parvis.triage.engine.heads.training import MEANING, TOXIC_RIDGE
 from parvis.triage.engine.ruled import see_asserted
 from parvis.triage.learnt import heads
 from parvis.triage.meaning import Stage, vectors_of
@@ -117,7 +117,7 @@ def _folded(kernel: np.ndarray, toxic: np.ndarray, rows: int) -> tuple[np.ndarra
         out = np.arange(fold, rows, FOLDS)
         kept = np.setdiff1d(np.arange(len(toxic)), out)
         bias = target[kept].mean()
-        system = kernel[np.ix_(kept, kept)] + RIDGE * np.eye(len(kept))
+        system = kernel[np.ix_(kept, kept)] + TOXIC_RIDGE * np.eye(len(kept))
         alpha = linalg.solve(system, target[kept] - bias, assume_a="pos", overwrite_a=True)
         scores[out] = kernel[np.ix_(out, kept)] @ alpha + bias
     return scores, toxic[:rows]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from parvis.triage.engine.automaton import Automaton
 from parvis.triage.engine.folding import fold, is_stretched, squeeze, unleet
+from parvis.triage.engine.kinds import Kinds
 from parvis.triage.engine.patterns import Sequence, Spell, parse
 from parvis.triage.engine.rules import BadLexicon, Rule, Tongue, read_tongue
 
@@ -47,6 +48,16 @@ class Lexicon:
     @cached_property
     def languages(self) -> frozenset[str]:
         return frozenset(tongue.language for tongue in self.tongues)
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Of words, in all languages: the lists of rules and the thesauri."""
+        named = {
+            f"{tongue.language}.{name}": [part for word in words for part in fold(word).split()]
+            for tongue in self.tongues
+            for name, words in [*tongue.lists.items(), *tongue.thesaurus.items()]
+        }
+        return Kinds(named)
 
     def heard(self, reads: frozenset[str]) -> list[bool]:
         """Of each line of the index, whether its rule is asked about a text that is read in these languages.

@@ -40,6 +40,7 @@ class Reading:
     unread: int
     words: Words
     folded: list[str]  # each of the words, as it was read
+    kinds: list[frozenset[str]]  # that each of the words is of ("fr.mome")
 
 
 _NOWHERE: frozenset[int] = frozenset()
@@ -73,7 +74,8 @@ def read(text: str, *, lexicon: Lexicon, own: Own, language: str | None) -> Read
     if unread:
         personal += personal_data(text[-TAIL:], own, offset=len(text) - TAIL)
     key = hashlib.blake2b(" ".join(folded).encode(errors="replace"), digest_size=16).hexdigest()
-    return Reading(spoken_in, hits, named[:20], personal, key, unread, words, folded)
+    kinds = lexicon.kinds.of(folded)
+    return Reading(spoken_in, hits, named[:20], personal, key, unread, words, folded, kinds)
 
 
 def _outside_places(hits: list[Hit], named: list[tuple[str, int, int]]) -> list[Hit]:

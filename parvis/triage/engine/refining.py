@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.meaning import Vectors
 from parvis.triage.engine.heads.model import HIGH, LOW, MEDIUM, Heads, Weighed
-from parvis.triage.engine.heads.quoting import quoted
 from parvis.triage.engine.judged import BANDS, TO_CHECK, Evidence, Judged
 from parvis.triage.engine.language import is_function_word
 from parvis.triage.engine.ruled import HEADS_REASON, Ruled, asserted, sight
@@ -38,7 +37,7 @@ ATTACK = 0.5  # of toxicity: hatred attacks; a sentence that merely names a grou
 # look-alikes are many, more is asked.
 RAISED_FROM, RAISED_LATER = (
     0.2,
-    {"corruption": 0.3, "crise": 0.3, "election": 0.3, "haine": 0.5, "mineurs": 0.7},
+    {"corruption": 0.3, "crise": 0.3, "deces_accident": 0.3, "election": 0.3, "haine": 0.7, "mineurs": 0.7},
 )
 
 
@@ -47,7 +46,7 @@ def refined(ruled: Sequence[Ruled], heads: Heads, vectors: Vectors | None = None
     sights = [sight(one.reading) for one in ruled]
     features = features_of([words for words, _rules in sights], [rules for _words, rules in sights])
     scores = heads.scores(features, vectors)
-    _hear_only_what_is_said(ruled, heads, vectors, scores)
+    _hear_only_what_is_said(ruled, heads, vectors, sights, scores)
     chances = heads.probabilities(scores)
     topics, intents = _best(chances, heads, "topic"), _best(chances, heads, "intent")
     words = {
@@ -69,17 +68,23 @@ def refined(ruled: Sequence[Ruled], heads: Heads, vectors: Vectors | None = None
 
 
 def _hear_only_what_is_said(
-    ruled: Sequence[Ruled], heads: Heads, vectors: Vectors | None, scores: NDArray[np.float32]
+    ruled: Sequence[Ruled],
+    heads: Heads,
+    vectors: Vectors | None,
+    sights: Sequence[tuple[list[str], list[str]]],
+    scores: NDArray[np.float32],
 ) -> None:
-    """Toxicity is of what a text says itself. Few texts quote: they alone are looked at again."""
-    quoting = [n for n, one in enumerate(ruled) if quoted(one.text)]
-    if not quoting or "toxic" not in heads.names:
+    """Toxicity is of what a text says itself, and to whom: what quotes, attacks or names a group is looked at again."""
+    if "toxic" not in heads.names:
         return
-    sights = [asserted(ruled[n].text, ruled[n].reading) for n in quoting]
-    features = features_of([words for words, _rules in sights], [rules for _words, rules in sights])
-    mine = None if vectors is None else Vectors(vectors.plain[quoting], vectors.neutral[quoting])
+    said = [asserted(one.text, one.reading) for one in ruled]
+    other = [n for n, one in enumerate(said) if one != sights[n]]
+    if not other:
+        return
+    features = features_of([said[n][0] for n in other], [said[n][1] for n in other])
+    mine = None if vectors is None else Vectors(vectors.plain[other], vectors.neutral[other])
     column = heads.names.index("toxic")
-    scores[quoting, column] = heads.scores(features, mine)[:, column]
+    scores[other, column] = heads.scores(features, mine)[:, column]
 
 
 Chances = NDArray[np.float32]

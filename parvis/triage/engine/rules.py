@@ -17,6 +17,7 @@ LABELS = frozenset(
 )
 # What a line of a rule does: speak (strongly or weakly), or keep the rule silent, or let it speak only beside another.
 ROLES = ("any", "weak", "unless", "unless_sentence", "unless_text", "with_sentence", "with_text")
+THESAURUS = "thesaurus.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -56,10 +57,11 @@ class Tongue:
     negations: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     stopwords: frozenset[str] = frozenset()
+    thesaurus: dict[str, list[str]] = field(default_factory=dict)  # kinds of words, for heads alone
 
 
 def read_tongue(folder: Path) -> Tongue:
-    """One folder per language: language.yaml, then any number of files of rules."""
+    """One folder per language: language.yaml, perhaps a thesaurus, then any number of files of rules."""
     base = _read(folder / "language.yaml")
     tongue = Tongue(
         language=folder.name,
@@ -71,9 +73,10 @@ def read_tongue(folder: Path) -> Tongue:
         negations=frozenset(str(base.get("negations", "")).split()),
         fillers=frozenset(str(base.get("fillers", "")).split()),
         stopwords=frozenset(str(base.get("stopwords", "")).split()),
+        thesaurus=_read(folder / THESAURUS) if (folder / THESAURUS).exists() else {},
     )
     for path in sorted(folder.glob("*.yaml")):
-        if path.name != "language.yaml":
+        if path.name not in ("language.yaml", THESAURUS):
             tongue.rules += _rules_of(path, tongue)
     return tongue
 

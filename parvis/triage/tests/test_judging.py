@@ -39,30 +39,12 @@ def test_a_neighbour_of_a_flag_does_not_raise_it(label):
     assert raised == []
 
 
-# A head knows words, not guards: these it still takes for what they only resemble.
-TAKEN_WRONGLY = {
-    "Dire que les étrangers sont des voleurs est une honte.": "what is condemned is quoted in full",
-    "Non, les migrants ne sont pas des parasites, arrêtez avec ces discours.": "what is denied is said in full",
-}
-
-
 @pytest.mark.parametrize("label", [*FLAGS, "distress"])
 def test_no_shipped_head_takes_a_neighbour_for_a_flag(label):
-    sentences = [sentence for sentence in HARD_NEGATIVES[label] if sentence not in TAKEN_WRONGLY]
+    sentences = HARD_NEGATIVES[label]
     judged = judge_many(sentences, languages=["fr"] * len(sentences), heads=shipped_heads())
 
     assert [text for text, one in zip(sentences, judged, strict=True) if label in one.flags] == []
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        pytest.param(text, marks=pytest.mark.xfail(strict=True, reason=why))
-        for text, why in TAKEN_WRONGLY.items()
-    ],
-)
-def test_a_neighbour_that_a_head_is_known_to_take_wrongly(sentence):
-    assert not {"menace", "haine"} & set(judge(sentence, language="fr", heads=shipped_heads()).flags)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""What the learnt heads see of a text: characters in threes to fives, words and their pairs, the rules that spoke.
+"""What the learnt heads see of a text: characters in threes to fives, words and their pairs, rules, kinds of words.
 
-Everything is hashed into one space of `BUCKETS` places, a whole batch of texts at once, by arithmetic on arrays. Three
-blocks (characters, words, rules) each have length 1, so that a long text weighs no more than a short one.
+Everything is hashed into one space of `BUCKETS` places, a whole batch of texts at once, by arithmetic on arrays. Each
+block has length 1, so that a long text weighs no more than a short one.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from parvis.triage.engine.heads.aiming import AIM
+from parvis.triage.engine.heads.neutral import UNSEEN
+from parvis.triage.engine.kinds import KIND
+
 BUCKETS = 1 << 17
 LONGEST = 1200  # words of a text that the heads look at; the rules read more
-CHARACTERS, WORDS, RULES = 0, 1, 2
-WEIGHTS = (1.0, 0.9, 1.1)  # of the three blocks; chosen on the training part by leave-one-out
+CHARACTERS, WORDS, RULES, AIMS, KINDS = 0, 1, 2, 3, 4
+WEIGHTS = (1.0, 0.9, 1.1, 1.0, 0.9)  # of the blocks; chosen on the training part by leave-one-out
 _SIZES = (3, 4, 5)
 _FURTHEST = 30_000  # letters of one word or pair: what the array of lengths can hold
 _PRIME = np.uint64(0x100000001B3)
@@ -46,11 +50,11 @@ class Features:
 def features_of(texts: Sequence[Sequence[str]], rules: Sequence[Sequence[str]] | None = None) -> Features:
     """`texts[i]`: the words of a text as rules read them (`Reading.folded`).
 
-    `rules[i]`: what the rules said of it ("flag:crise>=2"), none where there is nothing to say."""
+    `rules[i]`: what the rules said of it ("flag:crise>=2") and what it does to whom (`aiming`), if anything."""
     plain = tuple(f" {' '.join(words[:LONGEST])} " for words in texts)
     codes, owner, begins = _joined(plain)
     words = _edges(codes)
-    parts = [*_characters(codes, owner), *_words(codes, owner, words), _rules(rules or [])]
+    parts = [*_characters(codes, owner), *_words(codes, owner, words), *_told(rules or [])]
     bucket, who, start, length = (np.concatenate([part[n] for part in parts]) for n in range(4))
     block = np.repeat(
         np.asarray([part[4] for part in parts], dtype=np.int64), [len(part[0]) for part in parts]
@@ -99,7 +103,7 @@ def _characters(codes: Codes, owner: NDArray[np.int32]) -> list[Part]:
     for size in range(1, max(_SIZES) + 1):
         piece = sealed[size - 1 : size - 1 + len(codes)]
         hashed = hashed * _PRIME + piece
-        unbroken &= piece != 0
+        unbroken &= (piece != 0) & (piece != ord(UNSEEN))
         if size in _SIZES:
             first = np.flatnonzero(unbroken)
             parts.append(_part(hashed[first] + np.uint64(size), owner[first], first, CHARACTERS, size))
@@ -117,9 +121,11 @@ def _words(
     back = np.cumprod(np.full(len(codes) + 1, _inverse(_PRIME), dtype=np.uint64))
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(codes * powers[: len(codes)])])
     hashed = (sums[last] - sums[first]) * back[first] + np.uint64(7)
-    parts = [_part(hashed, owner[first], first, WORDS, np.minimum(last - first, _FURTHEST))]
+    seen = codes[first] != ord(UNSEEN)
+    lengths = np.minimum(last - first, _FURTHEST)
+    parts = [_part(hashed[seen], owner[first[seen]], first[seen], WORDS, lengths[seen])]
     for apart in (1, 2):
-        near = owner[first[:-apart]] == owner[first[apart:]]
+        near = (owner[first[:-apart]] == owner[first[apart:]]) & seen[:-apart] & seen[apart:]
         pair = (hashed[:-apart] * _PRIME ^ hashed[apart:]) + np.uint64(apart)
         length = np.minimum(last[apart:] - first[:-apart], _FURTHEST)
         begin = first[:-apart][near]
@@ -131,14 +137,22 @@ def _inverse(odd: np.uint64) -> np.uint64:
     return np.uint64(pow(int(odd), -1, 1 << 64))
 
 
-def _rules(rules: Sequence[Sequence[str]]) -> Part:
-    owner = [n for n, said in enumerate(rules) for _ in said]
-    hashed = np.asarray([_rule_hash(one) for said in rules for one in said], dtype=np.uint64)
+def _told(rules: Sequence[Sequence[str]]) -> list[Part]:
+    """A block each, so that many kinds do not drown a rule."""
+    by_rules = [[one for one in said if not one.startswith((AIM, KIND))] for said in rules]
+    aims = [[one for one in said if one.startswith(AIM)] for said in rules]
+    kinds = [[one for one in said if one.startswith(KIND)] for said in rules]
+    return [_said(by_rules, RULES), _said(aims, AIMS), _said(kinds, KINDS)]
+
+
+def _said(told: Sequence[Sequence[str]], block: int) -> Part:
+    owner = [n for n, said in enumerate(told) for _ in said]
+    hashed = np.asarray([_rule_hash(one) for said in told for one in said], dtype=np.uint64)
     start = np.full(len(owner), -1, dtype=np.int64)
-    return _part(hashed, np.asarray(owner, dtype=np.int32), start, RULES, 0)
+    return _part(hashed, np.asarray(owner, dtype=np.int32), start, block, 0)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1 << 15)
 def _rule_hash(said: str) -> int:
     value = 11
     for byte in said.encode():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from parvis.triage.engine.heads.features import Features
 
-SIGHT = 2  # of what `ruled.sight` shows: another number, and what was kept before teaches no more
+SIGHT = 3  # of what `ruled.sight` shows: another number, and what was kept before teaches no more
 MOST_KEPT = 6000  # buckets of one text: those that weigh most
 _ENTRY = np.dtype([("bucket", "<u4"), ("value", "<f4")])
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 
 from parvis.triage.engine.semantic.identity import NEUTRAL, is_identity
 
+UNSEEN = "·"  # a word that no head sees; letters and words on both sides of it are no neighbours
 NAME = "il"  # a word of all texts: that somebody is named tells little
+NAME_GOES_ON = UNSEEN
 GROUP_NAMED = "group"  # told to heads beside what the rules said
 # Given names that are common in France and overseas, of many origins, without accents. Not those that are everyday
 # words as well (Rose, Pierre, Clement, Juste, Aime, Marine, Parfait, Lune).
@@ -75,6 +77,9 @@ yanis yann yannick yasmina yasmine yassine yazid ying yoan yohan yolande youcef 
 yvette yvon yvonne zacharie zahra zakaria zelda zelie ziad zineb zinedine zoe zohra zora
 """
 _KNOWN_NAMES = frozenset(_NAMES.split())
+# Names that are words as well: where they have a capital; the last two where all letters are capitals too.
+_WORDS_TOO = frozenset(("rose", "juste", "aime", "marine", "parfait", "lune", "pierre", "clement"))
+_NAMES_FIRST = frozenset(("pierre", "clement"))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -85,5 +90,22 @@ def neutral(folded: str) -> str:
     return NEUTRAL if is_identity(folded) else folded
 
 
-def neutral_words(folded: Sequence[str]) -> list[str]:
-    return [neutral(word) for word in folded]
+def neutral_words(folded: Sequence[str], raw: Sequence[str]) -> list[str]:
+    """`raw`: the same words as they are written. A name of two parts, or with its surname, is one name: what follows
+    the first part with a capital is seen by no head."""
+    words = [neutral(word) for word in folded]
+    named = False
+    for n, word in enumerate(words):
+        capital = _is_capitalised(raw[n])
+        if word in (_WORDS_TOO if capital else _NAMES_FIRST if raw[n].isupper() else ()):
+            words[n] = word = NAME
+        is_name = word == NAME and folded[n] != NAME
+        goes_on = named and (is_name or capital)
+        named = goes_on or is_name
+        if goes_on:
+            words[n] = NAME_GOES_ON
+    return words
+
+
+def _is_capitalised(raw: str) -> bool:
+    return raw[:1].isupper() and not raw.isupper() and len(raw) > 1

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from parvis.triage.engine.heads.aiming import AIM
 from parvis.triage.engine.heads.examples import SENTIMENTS, BadExamples, Example
 from parvis.triage.engine.heads.features import features_of
 from parvis.triage.engine.heads.meaning import Meaning, Vectors, centred
 from parvis.triage.engine.heads.model import Floats, Heads, platt, quantised
 from parvis.triage.engine.heads.solving import Doubles, kernel_of, solve, weights_of
 from parvis.triage.engine.judged import FLAGS, INTENTS, TOPICS
+from parvis.triage.engine.kinds import KIND
 
 RIDGE = 1.0  # of 0.1 to 4, the best on the training part by leave-one-out; flat around it
+TOXIC_RIDGE = 2.0  # of toxicity, when rows of its own teach it: better on counter-speech that no row is like
 MEANING = 3.0  # of the kernel of vectors beside that of words; of 1 to 8, flat around it
 # Of a text: its words as rules read them, and what the rules said of it.
 Sight = tuple[Sequence[str], Sequence[str]]
@@ -109,19 +112,26 @@ def _part(
     names: tuple[str, ...], examples: Sequence[Example], seen: Sequence[Sight], meaning: Floats | None
 ) -> Part:
     # Heads would trust rules too much if they were shown what these say of messages that they were written from.
-    rules = [() if one.gave_rules else rules for one, (_words, rules) in zip(examples, seen, strict=True)]
+    rules = [
+        _unruled(rules) if one.gave_rules else rules for one, (_, rules) in zip(examples, seen, strict=True)
+    ]
     features = features_of([words for words, _rules in seen], rules)
     targets = np.array([[1.0 if is_(one, name) else -1.0 for name in names] for one in examples])
     weights = np.asarray([one.weight for one in examples], dtype=np.float64)
     kernel = kernel_of(features)
     if meaning is not None:
         kernel += MEANING * (meaning @ meaning.T)
-    solved = solve(kernel, targets, weights, ridge=RIDGE)
+    solved = solve(kernel, targets, weights, ridge=TOXIC_RIDGE if names == ("toxic",) else RIDGE)
     everyday = [n for n, one in enumerate(examples) if one.everyday and not one.gave_rules]
     fitted = everyday or list(range(len(examples)))
     curves = [platt(solved.unseen[fitted, n], targets[fitted, n] > 0) for n in range(len(names))]
     dense = None if meaning is None else (MEANING * (meaning.T @ solved.alpha)).astype(np.float32)
     return Part(names, weights_of(features, solved.alpha), dense, solved.bias, curves)
+
+
+def _unruled(said: Sequence[str]) -> list[str]:
+    """What a text does to whom, and of what kinds its words are, is no rule written from it."""
+    return [one for one in said if one.startswith((AIM, KIND))]
 
 
 def is_(one: Example, name: str) -> bool | None:

@@ -47,6 +47,7 @@ _BODIES = (
 _ALL = "|".join((_RELIGIONS, _ORIGINS, _NATIONS, _ARRIVALS, _LOVES, _BODIES))
 _WORDS = re.compile(rf"(?<!\w)(?:{_ALL})(?!\w)")
 _ONE_WORD = re.compile(_ALL)
+_BODY = re.compile(_BODIES)
 
 
 def without_identity(text: str) -> str:
@@ -57,3 +58,8 @@ def without_identity(text: str) -> str:
 def is_identity(word: str) -> bool:
     """One word, in lower case, with its accents or without."""
     return _ONE_WORD.fullmatch(word) is not None
+
+
+def is_no_subject(word: str) -> bool:
+    """A group that a text may name on any subject. Disability is left out: what is asked about it is often care."""
+    return is_identity(word) and _BODY.fullmatch(word) is None

@@ -1,0 +1,30 @@
+"""Nouns: a debate, what one votes on, who votes, the votes, the map drawn from them, and what was decided."""
+
+from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
+from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
+from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
+from parvis.debates.models.voter import AGREE, DISAGREE, PASS, Origin, PaperCode, Vote, Voter
+
+__all__ = [
+    "AGREE",
+    "DISAGREE",
+    "PASS",
+    "Debate",
+    "DebateLife",
+    "Door",
+    "MapLife",
+    "MapMaker",
+    "Method",
+    "OpinionMap",
+    "Origin",
+    "Outcome",
+    "PaperCode",
+    "Progress",
+    "Refusal",
+    "Statement",
+    "StatementLife",
+    "Tier",
+    "Vote",
+    "Voter",
+    "Wording",
+]

@@ -57,7 +57,7 @@ def read_vote(text: str, *, offered: int, words: Mapping[str, int] | None = None
 
 
 def plain(text: str) -> str:
-    """Lower case, no accents, no mentions nor links nor tags; a number in a box is a number; one blank between words."""
+    """Lower case, no accents, no mentions, links nor tags; a number in a box is a number; one blank between words."""
     without = _MENTION.sub(" ", _KEYCAP.sub(r" \1 ", text[:LONGEST]))
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", without).replace("’", "'").casefold())
     kept = "".join(sign for sign in folded if not unicodedata.combining(sign))

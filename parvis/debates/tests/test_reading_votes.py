@@ -26,8 +26,10 @@ def test_a_vote_in_so_many_words_is_one(text, answer):
 @pytest.mark.parametrize(
     "text",
     [
-        "2 fois par semaine ce serait bien", "Rendez-vous à 2 h", "Il y a 2 bancs", "20 % des gens", "C'est d'accord pour qui ?",
-        "Je suis d'accord avec Zoé", "On n'est pas d'accord entre nous", "Bravo !", "", "🙂", "La rue du 2 mai", "2 bancs cassés",
+        "2 fois par semaine ce serait bien", "Rendez-vous à 2 h", "Il y a 2 bancs", "20 % des gens",
+        "C'est d'accord pour qui ?",
+        "Je suis d'accord avec Zoé", "On n'est pas d'accord entre nous", "Bravo !", "", "🙂", "La rue du 2 mai",
+        "2 bancs cassés",
         "Le 2 mars c'est trop tard", "Je vote aux élections", "https://exemple.example/2", "3h",
     ],
 )  # fmt: skip

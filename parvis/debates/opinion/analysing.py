@@ -16,7 +16,9 @@ LEAST_ON_MAP = 30  # fewer people: no map
 FEW_STATEMENTS = 30  # up to so many: no map before the median person has answered half of them
 LEAST_ANSWERS = 7
 MOST_OF_NETWORK = 30
-HAND_IN_HAND = frozenset({"", "web", "paper", "meeting"})  # doors where people are asked to go on; else: a network
+HAND_IN_HAND = frozenset(
+    {"", "web", "paper", "meeting"}
+)  # doors where people are asked to go on; else: a network
 
 type Told = Callable[[str], None]
 
@@ -118,7 +120,11 @@ def _given(votes: Votes, groups: Mapping[Id, Id]) -> tuple[NDArray[np.int32], tu
 def _previous(votes: Votes, asked: Asked) -> Floats | None:
     if asked.previous is None:
         return None
-    return np.array([asked.previous.get(one, (0.0, 0.0)) for one in votes.statements], dtype=np.float64).reshape(-1, 2).T
+    return (
+        np.array([asked.previous.get(one, (0.0, 0.0)) for one in votes.statements], dtype=np.float64)
+        .reshape(-1, 2)
+        .T
+    )
 
 
 def _parvis(votes: Votes, asked: Asked, told: Told) -> Opinions:

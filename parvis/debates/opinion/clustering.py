@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from parvis.debates.opinion.polis import distances, silhouette
+from parvis.debates.opinion.polis import mean_silhouette
 from parvis.debates.opinion.votes import Floats
 
 MOST_CAMPS = 5
 RESTARTS = 10
 LEAST_MEMBERS, LEAST_SHARE = 3, 0.05  # a camp has at least three people and one in twenty
-_SAMPLE = 2000  # restarts and silhouettes on at most so many people, drawn by the seed
+_SAMPLE, _CORE = 2000, 1000  # silhouettes, restarts: on at most so many people, drawn by the seed
 _ROUNDS, _LAST_ROUNDS = 40, 10
-_STILL = 1e-6  # of the spread of the points
+_BLOCK = 512
+_STILL = 1e-4  # of the spread of the points
 
 
 @dataclass(frozen=True)
@@ -40,31 +41,41 @@ class Grouping:
         return self.silhouettes.get(self.k, 0.0)
 
 
-def grouped(points: Floats, seed: int, *, sample: int = _SAMPLE, restarts: int = RESTARTS) -> Grouping:
+def grouped(
+    points: Floats,
+    seed: int,
+    *,
+    sample: int = _SAMPLE,
+    restarts: int = RESTARTS,
+    least_share: float = LEAST_SHARE,
+) -> Grouping:
     """Points (n × 2, in an order of ids) cut into 2 to 5 camps; k with too small a camp is not eligible."""
     rng = np.random.default_rng(seed)
-    few = points if len(points) <= sample else points[np.sort(rng.choice(len(points), sample, replace=False))]
+    few, core = _drawn(points, sample, rng), _drawn(points, min(sample, _CORE), rng)
+    whole = points.mean(axis=0, keepdims=True) if len(points) else np.zeros((1, 2))
     if len(few) < 2 * LEAST_MEMBERS or not np.any(np.ptp(few, axis=0) > 0):
-        return Grouping(np.zeros(len(points), dtype=np.int32), points.mean(axis=0, keepdims=True))
-    apart = distances(few.astype(np.float32)) if len(few) > 200 else distances(few)
-    tried: dict[int, float] = {}
-    refused, best = [], None
-    for k in range(2, MOST_CAMPS + 1):
-        label, centres = k_means(few, k, rng, restarts)
-        tried[k] = silhouette(apart, label)
-        if np.bincount(label, minlength=k).min() < max(LEAST_MEMBERS, LEAST_SHARE * len(few)):
-            refused.append(k)
-        elif best is None or tried[k] > tried[len(best)]:
-            best = centres
-    if best is None:
-        whole = points.mean(axis=0, keepdims=True)
-        return Grouping(np.zeros(len(points), dtype=np.int32), whole, tried, tuple(refused))
-    label, best = _settled(points, best)
-    return Grouping(label, best, tried, tuple(refused))
+        return Grouping(np.zeros(len(points), dtype=np.int32), whole)
+    found = [k_means(core, k, rng, restarts) for k in range(2, MOST_CAMPS + 1)]
+    cuts = [(_nearest(few, centres[None])[0][0].astype(np.int32), centres) for centres in found]
+    values = silhouettes(few, [label for label, _centres in cuts])
+    tried = {len(centres): value for (_label, centres), value in zip(cuts, values, strict=True)}
+    least = max(LEAST_MEMBERS, least_share * len(few))
+    sizes = {len(centres): np.bincount(label, minlength=len(centres)).min() for label, centres in cuts}
+    refused = tuple(k for k, size in sizes.items() if size < least)
+    eligible = [k for k in tried if k not in refused]
+    if not eligible:
+        return Grouping(np.zeros(len(points), dtype=np.int32), whole, tried, refused)
+    best = max(eligible, key=lambda k: (tried[k], -k))
+    label, centres = _settled(points, cuts[best - 2][1])
+    return Grouping(label, centres, tried, refused)
 
 
-def k_means(points: Floats, k: int, rng: np.random.Generator, restarts: int) -> tuple[NDArray[np.int32], Floats]:
-    """(label, k × 2 centres) with the least sum of squares among the restarts, which run side by side."""
+def _drawn(points: Floats, most: int, rng: np.random.Generator) -> Floats:
+    return points if len(points) <= most else points[np.sort(rng.choice(len(points), most, replace=False))]
+
+
+def k_means(points: Floats, k: int, rng: np.random.Generator, restarts: int) -> Floats:
+    """k × 2 centres with the least sum of squares among the restarts, which run side by side."""
     centres = _plus_plus(points, k, rng, restarts)
     least = _STILL * float(np.ptp(points, axis=0).max())
     running = np.arange(restarts)
@@ -75,11 +86,8 @@ def k_means(points: Floats, k: int, rng: np.random.Generator, restarts: int) -> 
         running = running[going]
         if not len(running):
             break
-    squares = _squares(points, centres)
-    label = squares.argmin(axis=2)
-    cost = np.take_along_axis(squares, label[:, :, None], axis=2).sum(axis=(1, 2))
-    first = int(np.argmin(cost))
-    return label[first].astype(np.int32), centres[first]
+    _label, squares = _nearest(points, centres)
+    return np.asarray(centres[int(np.argmin(squares.sum(axis=1)))])
 
 
 def _plus_plus(points: Floats, k: int, rng: np.random.Generator, restarts: int) -> Floats:
@@ -87,33 +95,72 @@ def _plus_plus(points: Floats, k: int, rng: np.random.Generator, restarts: int) 
     n = len(points)
     centres = np.empty((restarts, k, 2))
     centres[:, 0] = points[rng.integers(n, size=restarts)]
-    nearest = _squares(points, centres[:, :1])[:, :, 0]
+    nearest = _squares(points, centres[:, 0])
     for one in range(1, k):
         summed = np.cumsum(nearest, axis=1)
         drawn = rng.random(restarts) * summed[:, -1]
         chosen = np.minimum((summed <= drawn[:, None]).sum(axis=1), n - 1)
         centres[:, one] = points[chosen]
-        nearest = np.minimum(nearest, _squares(points, centres[:, one : one + 1])[:, :, 0])
+        nearest = np.minimum(nearest, _squares(points, centres[:, one]))
     return centres
 
 
-def _squares(points: Floats, centres: Floats) -> Floats:
-    """restarts × n × k squared distances."""
-    away = np.square(points[None, :, 0, None] - centres[:, None, :, 0])
-    away += np.square(points[None, :, 1, None] - centres[:, None, :, 1])
+def _squares(points: Floats, centre: Floats) -> Floats:
+    """restarts × n squared distances to one centre of each restart (restarts × 2)."""
+    away = np.square(points[:, 0] - centre[:, 0, None])
+    away += np.square(points[:, 1] - centre[:, 1, None])
     return away
+
+
+def _nearest(points: Floats, centres: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """(restarts × n places of the nearest centre, squared distances to it); ties go to the first centre."""
+    squares = _squares(points, centres[:, 0])
+    label = np.zeros(squares.shape, dtype=np.int8)
+    for one in range(1, centres.shape[1]):
+        here = _squares(points, centres[:, one])
+        label[here < squares] = one
+        np.minimum(squares, here, out=squares)
+    return label, squares
 
 
 def _moved(points: Floats, centres: Floats) -> Floats:
     """Each centre to the mean of its points; one without points stays."""
-    restarts, k, _axes = centres.shape
-    cell = (_squares(points, centres).argmin(axis=2) + k * np.arange(restarts)[:, None]).ravel()
-    size = np.bincount(cell, minlength=restarts * k)
-    moved = np.empty((restarts * k, 2))
-    for axis in (0, 1):
-        sums = np.bincount(cell, weights=np.tile(points[:, axis], restarts), minlength=restarts * k)
-        moved[:, axis] = sums / np.maximum(size, 1)
-    return np.where(size[:, None] > 0, moved, centres.reshape(-1, 2)).reshape(restarts, k, 2)
+    label, _squares_of = _nearest(points, centres)
+    moved = centres.copy()
+    for one in range(centres.shape[1]):
+        mine = label == one
+        size = mine.sum(axis=1)
+        there = size > 0
+        for axis in (0, 1):
+            sums = np.einsum("rn,n->r", mine, points[:, axis])
+            moved[there, one, axis] = sums[there] / size[there]
+    return moved
+
+
+def silhouettes(points: Floats, labels: list[NDArray[np.int32]]) -> list[float]:
+    """For each labelling of m points the mean of (b − a)/max(a, b) (Rousseeuw 1987); 0 for a point alone in its camp.
+
+    Labels are 0, 1, …, without a gap. Distances in 32 bits, a block of rows at a time: m × m never stands in memory.
+    """
+    few = points.astype(np.float32)
+    widths = [int(label.max()) + 1 for label in labels]
+    one_hot = np.concatenate(
+        [np.eye(width, dtype=np.float32)[label] for width, label in zip(widths, labels, strict=True)], axis=1
+    )
+    sums = np.empty((len(few), one_hot.shape[1]), dtype=np.float32)
+    for start in range(0, len(few), _BLOCK):
+        here = few[start : start + _BLOCK]
+        apart = np.subtract.outer(here[:, 0], few[:, 0])
+        np.square(apart, out=apart)
+        other = np.subtract.outer(here[:, 1], few[:, 1])
+        apart += np.square(other, out=other)
+        np.sqrt(apart, out=apart)
+        sums[start : start + _BLOCK] = apart @ one_hot
+    ends = np.cumsum(widths)
+    return [
+        mean_silhouette(sums[:, end - width : end].astype(np.float64), label)
+        for width, end, label in zip(widths, ends, labels, strict=True)
+    ]
 
 
 def _settled(points: Floats, centres: Floats) -> tuple[NDArray[np.int32], Floats]:
@@ -124,7 +171,7 @@ def _settled(points: Floats, centres: Floats) -> tuple[NDArray[np.int32], Floats
         centres = moved
         if still:
             break
-    label = _squares(points, centres[None])[0].argmin(axis=1)
+    label = _nearest(points, centres[None])[0][0]
     size = np.bincount(label, minlength=len(centres))
     order = np.lexsort((centres[:, 1], centres[:, 0], -size))
     rank = np.empty(len(centres), dtype=np.int32)
@@ -133,7 +180,7 @@ def _settled(points: Floats, centres: Floats) -> tuple[NDArray[np.int32], Floats
 
 
 def likeness(one: NDArray[np.int32], other: NDArray[np.int32]) -> float:
-    """The adjusted Rand index of two groupings of the same people (Hubert and Arabie 1985): 1 the same, 0 as by chance."""
+    """The adjusted Rand index of two groupings of the same people (Hubert and Arabie 1985): 1 alike, 0 as by chance."""
     _names, first = np.unique(one, return_inverse=True)
     _names, second = np.unique(other, return_inverse=True)
     if not len(first):

@@ -45,14 +45,9 @@ def by_origin(votes: Votes) -> Tally:
 
 def _counted(votes: Votes, place: NDArray[np.int32], places: int) -> Tally:
     statements = len(votes.statements)
-    inside = place >= 0
-    cell = place[inside].astype(np.int64) * statements + votes.col[inside]
-    value = votes.value[inside]
-
-    def count(cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.bincount(cells, minlength=places * statements).reshape(places, statements)
-
-    return Tally(count(cell[value == AGREE]), count(cell[value == DISAGREE]), count(cell))
+    code = (place.astype(np.int64) * statements + votes.col) * 3 + (votes.value + 1)
+    counts = np.bincount(code[place >= 0], minlength=places * statements * 3).reshape(places, statements, 3)
+    return Tally(counts[..., AGREE + 1], counts[..., DISAGREE + 1], counts.sum(axis=2))
 
 
 def wilson(yes: NDArray[np.generic] | float, of: NDArray[np.generic] | float) -> tuple[Floats, Floats]:

@@ -17,6 +17,8 @@ from parvis.debates.opinion.votes import Floats, Ints
 
 AXES = 2
 _DENSE = 8  # up to this many rows or columns a dense factorisation is simpler than an iteration
+_WIDE = 12  # vectors that the iteration keeps
+_ROUGH = 1e-2
 _START = 20_260_101  # of the iteration's first vector: one for every map, so that nothing is drawn by chance
 
 
@@ -43,14 +45,17 @@ def centred(row: Ints, col: Ints, value: NDArray[np.int8], centre: Floats, peopl
     return sparse.csr_array((value - centre[col], col, starts), shape=(people, len(centre)))
 
 
-def factored(matrix: sparse.csr_array) -> tuple[Floats, Floats]:
-    """(2 × S components, 3 singular values) of an n × S matrix; absent axes are zero."""
+def factored(matrix: sparse.csr_array, *, near: float = 0.0) -> tuple[Floats, Floats]:
+    """(2 × S components, 3 singular values) of an n × S matrix; absent axes are zero.
+
+    `near`: the relative error that singular values may have; 0 for none but rounding. Draws need no more than 1e-4.
+    """
     rows, columns = matrix.shape
     wanted = min(rows, columns, AXES + 1)
     components, sigma = np.zeros((AXES, columns)), np.zeros(AXES + 1)
     if not wanted or not matrix.nnz or not np.any(matrix.data):
         return components, sigma
-    values, vectors = _largest(matrix, wanted)
+    values, vectors = _largest(matrix, wanted, near)
     sigma[: len(values)] = values
     real = values > values[0] * max(rows, columns) * np.finfo(np.float64).eps
     for axis in range(min(AXES, len(values))):
@@ -60,7 +65,7 @@ def factored(matrix: sparse.csr_array) -> tuple[Floats, Floats]:
     return components, sigma
 
 
-def _largest(matrix: sparse.csr_array, wanted: int) -> tuple[Floats, Floats]:
+def _largest(matrix: sparse.csr_array, wanted: int, near: float) -> tuple[Floats, Floats]:
     """(singular values, right singular vectors as rows), falling."""
     rows, columns = matrix.shape
     if min(rows, columns) <= _DENSE:
@@ -69,7 +74,7 @@ def _largest(matrix: sparse.csr_array, wanted: int) -> tuple[Floats, Floats]:
     turned = sparse.csr_array(matrix.T)
     wide = columns > rows
     inner, outer = (turned, matrix) if wide else (matrix, turned)
-    squared, vectors = _eigen(inner, outer, wanted)
+    squared, vectors = _eigen(inner, outer, wanted, near)
     values = np.sqrt(np.maximum(squared, 0.0))
     if not wide:
         return values, vectors.T
@@ -77,13 +82,19 @@ def _largest(matrix: sparse.csr_array, wanted: int) -> tuple[Floats, Floats]:
     return values, right.T
 
 
-def _eigen(inner: sparse.csr_array, outer: sparse.csr_array, wanted: int) -> tuple[Floats, Floats]:
+def _eigen(
+    inner: sparse.csr_array, outer: sparse.csr_array, wanted: int, near: float
+) -> tuple[Floats, Floats]:
     """The largest eigenvalues, falling, and vectors (as columns) of outer·inner, without making that product."""
     side = inner.shape[1]
     product = LinearOperator((side, side), matvec=lambda x: outer @ (inner @ x), dtype=np.float64)
     start = np.random.default_rng(_START).standard_normal(side)
     try:
-        values, vectors = eigsh(product, k=wanted, v0=start, tol=0, which="LA")
+        values, vectors = eigsh(product, k=min(AXES, wanted), v0=start, tol=near, ncv=min(_WIDE, side))
+        if wanted > AXES:  # the third is only told, and slow to find among the noise
+            more, others = eigsh(product, k=wanted, v0=start, tol=max(near, _ROUGH), ncv=min(_WIDE, side))
+            last = np.argsort(more)[:1]
+            values, vectors = np.append(values, more[last]), np.column_stack([vectors, others[:, last]])
     except ArpackError:  # equal singular values that the iteration can't tell apart
         values, vectors = np.linalg.eigh((outer @ inner).toarray())
     order = np.argsort(-values, kind="stable")[:wanted]
@@ -100,10 +111,12 @@ def turned(components: Floats, previous: Floats | None = None) -> Floats:
         if previous is not None:
             likeness = float(signs[axis] * loadings @ previous[axis])
             signs[axis] *= -1.0 if likeness < 0 else 1.0
-    return components * signs[:, None]
+    return np.asarray(components * signs[:, None])
 
 
-def positions(matrix: sparse.csr_array, components: Floats, seen: NDArray[np.generic], statements: int) -> Floats:
+def positions(
+    matrix: sparse.csr_array, components: Floats, seen: NDArray[np.generic], statements: int
+) -> Floats:
     """n × 2: √(S / max(v, 1)) · Σ (vote − mean)·component; `seen` are the n counts v."""
     scale = np.sqrt(statements / np.maximum(seen.astype(np.float64), 1.0))
     return np.asarray(matrix @ components.T) * scale[:, None]
@@ -117,4 +130,4 @@ def statement_positions(geometry: Geometry, out: NDArray[np.bool_], statements: 
 
 def extremity(at: Floats) -> Floats:
     """S lengths of the statements' positions (2 × S). Not divisiveness: what everybody refuses is far out too."""
-    return np.hypot(at[0], at[1])
+    return np.asarray(np.hypot(at[0], at[1]))

@@ -62,30 +62,34 @@ def groups_of(bases: Bases) -> tuple[NDArray[np.int32], dict[int, float]]:
 def distances(points: Floats) -> Floats:
     """m × m, by differences: near points never tie at zero."""
     return np.asarray(
-        np.sqrt((points[:, None, 0] - points[None, :, 0]) ** 2 + (points[:, None, 1] - points[None, :, 1]) ** 2)
+        np.sqrt(
+            (points[:, None, 0] - points[None, :, 0]) ** 2 + (points[:, None, 1] - points[None, :, 1]) ** 2
+        )
     )
 
 
 def silhouette(apart: Floats, label: NDArray[np.int32]) -> float:
-    """The mean of (b − a)/max(a, b) over m points (Rousseeuw 1987); 0 for a point alone in its cluster.
+    """The mean silhouette of m points at m × m distances; 0 when there is but one cluster."""
+    one_hot = np.eye(int(label.max()) + 1)[label]
+    return mean_silhouette(apart @ one_hot, label)
 
-    `apart`: m × m distances. −1 to 1; 0 when there is but one cluster.
+
+def mean_silhouette(sums: Floats, label: NDArray[np.int32]) -> float:
+    """The mean of (b − a)/max(a, b) (Rousseeuw 1987); 0 for a point alone in its cluster, and for a single cluster.
+
+    `sums`: m × k sums of the distances of each point to the members of each cluster. −1 to 1.
     """
-    groups = int(label.max()) + 1
-    sizes = np.bincount(label, minlength=groups)
+    sizes = np.bincount(label, minlength=sums.shape[1])
     if np.count_nonzero(sizes) < 2:
         return 0.0
-    one_hot = np.zeros((len(label), groups), dtype=apart.dtype)
-    one_hot[np.arange(len(label)), label] = 1.0
-    sums = apart @ one_hot
     own = np.arange(len(label)), label
     inside = sums[own] / np.maximum(sizes[label] - 1, 1)
     to_others = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.inf)
     to_others[own] = np.inf
     nearest = to_others.min(axis=1)
     widest = np.maximum(inside, nearest)
-    value = np.where((widest > 0) & (sizes[label] > 1), (nearest - inside) / np.where(widest > 0, widest, 1.0), 0.0)
-    return float(value.mean(dtype=np.float64))
+    real = (widest > 0) & (sizes[label] > 1)
+    return float(np.where(real, (nearest - inside) / np.where(real, widest, 1.0), 0.0).mean())
 
 
 def _k_means(points: Floats, weights: Floats, k: int, rounds: int) -> tuple[NDArray[np.int32], Floats]:
@@ -97,7 +101,9 @@ def _k_means(points: Floats, weights: Floats, k: int, rounds: int) -> tuple[NDAr
         label = _nearest_last(points, centres)
         kept, label = np.unique(label, return_inverse=True)
         total = np.bincount(label, weights=weights)
-        moved = np.column_stack([np.bincount(label, weights=weights * points[:, axis]) / total for axis in (0, 1)])
+        moved = np.column_stack(
+            [np.bincount(label, weights=weights * points[:, axis]) / total for axis in (0, 1)]
+        )
         still = len(kept) == len(centres) and _all_still(centres, moved)
         centres = moved
         if still:

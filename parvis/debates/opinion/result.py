@@ -1,4 +1,4 @@
-"""What is known of a debate after the engine has looked at it, and its form in JSON (`docs/opinion-map.schema.json`)."""
+"""What is known of a debate after the engine looked at it, and its form in JSON (`docs/opinion-map.schema.json`)."""
 
 from __future__ import annotations
 

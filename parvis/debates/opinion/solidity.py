@@ -18,12 +18,19 @@ from parvis.debates.opinion import clustering, geometry
 from parvis.debates.opinion.clustering import Grouping
 from parvis.debates.opinion.votes import Floats, Ints
 
-CALM = 7  # answers that are added to a person's before they are scaled up
+CALM = 15  # answers that are added to a person's before they are scaled up
 DRAWS = 9  # of each null
 SUBSAMPLES, SUBSAMPLE = 20, 0.8
 MARGIN = 0.05  # by which the silhouette must exceed the largest of the nulls
 SOLID, FAIR, WORST = 0.90, 0.75, 0.5
-_MOST = 3000  # people in one draw or subsample: of a larger debate a part is enough, and makes camps harder to claim
+_NEAR = 1e-4  # of singular values, in draws and subsamples
+_RESTARTS, _SAMPLE = 5, 800  # of k-means in them; silhouettes of subsamples
+_LEAST_SHARE = 0.03  # in a subsample a camp near the least size must not vanish by chance
+_MANY, _FEW_SUBSAMPLES = 20_000, 10  # from so many people on, so many subsamples
+_MOST, _MOST_DRAWN = (
+    10_000,
+    2000,
+)  # people in one draw or subsample: of a larger debate a part is enough, and makes camps harder to claim
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,12 @@ class Cells:
 
     def of(self, chosen: NDArray[np.bool_]) -> Cells:
         """Only these people (n), their rows counted anew; all statements stay."""
-        kept = chosen[self.row]
-        places = np.cumsum(chosen, dtype=np.int32) - 1
-        return Cells(
-            places[self.row[kept]], self.col[kept], self.value[kept], int(chosen.sum()), self.statements
-        )
+        size = np.bincount(self.row, minlength=self.people)
+        mine = size[chosen]
+        first = (np.cumsum(size) - size)[chosen]
+        row = np.repeat(np.arange(len(mine), dtype=np.int32), mine)
+        kept = np.repeat(first - (np.cumsum(mine) - mine), mine) + np.arange(len(row))
+        return Cells(row, self.col[kept], self.value[kept], len(mine), self.statements)
 
 
 @dataclass(frozen=True)
@@ -89,11 +97,11 @@ class Stability:
         return "solid" if self.ari >= SOLID else "fair"
 
 
-def placed(cells: Cells) -> Placed:
-    """Where everybody stands. Scale: √(S/(v + 7)), so that who answered little isn't thrown to the rim by chance."""
+def placed(cells: Cells, *, near: float = 0.0) -> Placed:
+    """Where everybody stands. Scale: √(S/(v + 15)), so that who answered little isn't thrown to the rim by chance."""
     centre = geometry.means(cells.col, cells.value, cells.statements)
     matrix = geometry.centred(cells.row, cells.col, cells.value, centre, cells.people)
-    components, sigma = geometry.factored(matrix)
+    components, sigma = geometry.factored(matrix, near=near)
     seen = np.bincount(cells.row, minlength=cells.people) + CALM
     points = geometry.positions(matrix, components, seen, cells.statements)
     return Placed(points, geometry.Geometry(centre, components, sigma))
@@ -101,17 +109,17 @@ def placed(cells: Cells) -> Placed:
 
 def nulls(cells: Cells, points: Floats, seed: int) -> Nulls:
     rng = np.random.default_rng([seed, 1])
-    few = _part(cells, rng, _MOST)
+    few = _part(cells, rng, _MOST_DRAWN)
     by_column = np.argsort(few.col, kind="stable")
     spread = np.linalg.cholesky(np.cov(points.T) + 1e-12 * np.eye(2))
     shuffled, cloud, sigma = [], [], []
     for draw in range(DRAWS):
         mixed = Cells(few.row, few.col, _shuffled(few, by_column, rng), few.people, few.statements)
-        without = placed(mixed)
-        shuffled.append(clustering.grouped(without.points, seed + draw).best)
+        without = placed(mixed, near=_NEAR)
+        shuffled.append(clustering.grouped(without.points, seed + draw, restarts=_RESTARTS).best)
         sigma.append(float(without.of.sigma[0]))
-        drawn = rng.standard_normal((min(len(points), _MOST), 2)) @ spread.T
-        cloud.append(clustering.grouped(drawn, seed + draw).best)
+        drawn = rng.standard_normal((min(len(points), _MOST_DRAWN), 2)) @ spread.T
+        cloud.append(clustering.grouped(drawn, seed + draw, restarts=_RESTARTS).best)
     scale = float(np.sqrt(cells.people / max(few.people, 1)))
     return Nulls(tuple(shuffled), tuple(cloud), tuple(value * scale for value in sigma))
 
@@ -128,33 +136,26 @@ def stability(cells: Cells, full: Grouping, seed: int) -> Stability:
     """The whole way again, with its own number of camps, for subsamples of the people."""
     rng = np.random.default_rng([seed, 2])
     many = min(round(SUBSAMPLE * cells.people), _MOST)
-    found, ks = [], []
-    same = np.zeros(cells.people)
+    centre = geometry.means(cells.col, cells.value, cells.statements)
+    matrix = geometry.centred(cells.row, cells.col, cells.value, centre, cells.people)
     counts = np.bincount(cells.row, minlength=cells.people) + CALM
-    starts = np.concatenate([[0], np.cumsum(np.bincount(cells.row, minlength=cells.people))])
-    for draw in range(SUBSAMPLES):
+    same = np.zeros(cells.people)
+    found, ks = [], []
+    draws = SUBSAMPLES if cells.people < _MANY else _FEW_SUBSAMPLES
+    for draw in range(draws):
         chosen = np.zeros(cells.people, dtype=bool)
         chosen[rng.choice(cells.people, many, replace=False)] = True
-        part = placed(cells.of(chosen))
-        here = clustering.grouped(part.points, seed + draw)
+        part = placed(cells.of(chosen), near=_NEAR)
+        here = clustering.grouped(
+            part.points, seed + draw, sample=_SAMPLE, restarts=_RESTARTS, least_share=_LEAST_SHARE
+        )
         found.append(clustering.likeness(here.label, full.label[chosen]))
         ks.append(here.k)
-        everywhere = _everywhere(cells, part.of, counts, starts)
-        same += _matched(_nearest(everywhere, here.centres), full.label, here.k, full.k)
+        everybody = geometry.positions(matrix, part.of.components, counts, cells.statements)
+        centres = np.array([everybody[chosen][here.label == one].mean(axis=0) for one in range(here.k)])
+        same += _matched(_nearest(everybody, centres), full.label, here.k, full.k)
     low, high = np.quantile(found, [0.025, 0.975])
-    return Stability(
-        float(np.mean(found)), float(low), float(high), min(found), tuple(ks), same / SUBSAMPLES
-    )
-
-
-def _everywhere(cells: Cells, of: geometry.Geometry, counts: NDArray[np.int64], starts: NDArray[np.int64]) -> Floats:
-    """n × 2: everybody by the components of a part of the people."""
-    away = cells.value - of.centre[cells.col]
-    points = np.empty((cells.people, geometry.AXES))
-    for axis in range(geometry.AXES):
-        terms = away * of.components[axis][cells.col]
-        points[:, axis] = np.add.reduceat(terms, starts[:-1]) * np.sqrt(cells.statements / counts)
-    return points
+    return Stability(float(np.mean(found)), float(low), float(high), min(found), tuple(ks), same / draws)
 
 
 def _nearest(points: Floats, centres: Floats) -> NDArray[np.int32]:
@@ -169,7 +170,7 @@ def _matched(one: NDArray[np.int32], full: NDArray[np.int32], ks: int, k: int) -
     rows, columns = linear_sum_assignment(-table)
     twin = np.full(ks, -1)
     twin[rows] = columns
-    return twin[one] == full
+    return np.asarray(twin[one] == full)
 
 
 def _part(cells: Cells, rng: np.random.Generator, most: int) -> Cells:

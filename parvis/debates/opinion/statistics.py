@@ -54,7 +54,9 @@ class Chosen:
     @property
     def score(self) -> float:
         """r·rt·p·pt; of a majority p·pt."""
-        of_group = 1.0 if self.repness is None or self.repness_test is None else self.repness * self.repness_test
+        of_group = (
+            1.0 if self.repness is None or self.repness_test is None else self.repness * self.repness_test
+        )
         return of_group * self.p * self.p_test
 
 
@@ -71,7 +73,9 @@ def difference_test(yes: Floats, seen: Floats, other_yes: Floats, other_seen: Fl
     """Two proportions, one added to all four counts; 0 where everybody said the same."""
     here, there = (yes + 1.0) / (seen + 1.0), (other_yes + 1.0) / (other_seen + 1.0)
     pooled = (yes + 1.0 + other_yes + 1.0) / (seen + 1.0 + other_seen + 1.0)
-    spread = np.sqrt(np.maximum(pooled * (1.0 - pooled), 0.0) * (1.0 / (seen + 1.0) + 1.0 / (other_seen + 1.0)))
+    spread = np.sqrt(
+        np.maximum(pooled * (1.0 - pooled), 0.0) * (1.0 / (seen + 1.0) + 1.0 / (other_seen + 1.0))
+    )
     return np.where(spread > 0, (here - there) / np.where(spread > 0, spread, 1.0), 0.0)
 
 
@@ -97,8 +101,7 @@ def representative(counts: Tally, of: Figures, group: int, out: NDArray[np.bool_
 
     One pass in the order of columns: what is best so far is replaced by rules that depend on that order.
     """
-    pa, pat, ra, rat = (part[group] for part in (of.pa, of.pat, of.ra, of.rat))
-    pdt, rdt = of.pdt[group], of.rdt[group]
+    pat, rat, pdt, rdt = (part[group] for part in (of.pat, of.rat, of.pdt, of.rdt))
     enough = ((rat > SIGNIFICANT) & (pat > SIGNIFICANT)) | ((rdt > SIGNIFICANT) & (pdt > SIGNIFICANT))
     enough &= ~out
     sufficient = np.flatnonzero(enough).tolist()

@@ -65,7 +65,7 @@ class Findings:
 
     @cached_property
     def together(self) -> list[tuple[int, bool]]:
-        """(column, whether people disagree alike), firmest first: a majority of all and, if there are camps, of each."""
+        """(column, whether people disagree alike), firmest first: a majority of all and, if any, of each camp."""
         rows: list[tuple[float, int, bool]] = []
         tally, by = self.found.tally, self.found.by_group
         for against, of_all, of_groups in (

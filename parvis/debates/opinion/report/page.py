@@ -15,8 +15,8 @@ _STYLE = Path(__file__).with_name("page.css")
 
 
 def whole(findings: Findings, drawn: Mapping[str, str], *, title: str, credit: str) -> str:
-    say = findings.voice.gettext
-    heading = title or say("What people think")
+    _ = findings.voice.gettext
+    heading = title or _("What people think")
     parts = [
         f"<header><h1>{escape(heading)}</h1><p class=lead>{escape(words.participation(findings))}</p>"
         f"{_paragraphs(words.verdict(findings))}</header>",
@@ -27,7 +27,7 @@ def whole(findings: Findings, drawn: Mapping[str, str], *, title: str, credit: s
         _swarm(findings, drawn["statements.svg"]),
         _portraits(findings),
         _table(findings),
-        f"<section><h2>{escape(say('How this was made'))}</h2>{_paragraphs(words.method(findings))}</section>",
+        _section(_("How this was made"), _paragraphs(words.method(findings))),
         f"<footer><p>{escape(credit)}</p></footer>" if credit else "",
     ]
     return (
@@ -36,6 +36,10 @@ def whole(findings: Findings, drawn: Mapping[str, str], *, title: str, credit: s
         f"<style>{_STYLE.read_text(encoding='utf-8')}{pictures.STYLE}</style></head>"
         f"<body><main>{''.join(parts)}</main></body></html>\n"
     )
+
+
+def _section(heading: str, inside: str) -> str:
+    return f"<section><h2>{escape(heading)}</h2>{inside}</section>"
 
 
 def _paragraphs(sentences: Iterable[str]) -> str:
@@ -70,7 +74,7 @@ def _row(findings: Findings, bound: Bound, css: str, name: str, *, against: bool
 
 
 def _together(findings: Findings) -> str:
-    say = findings.voice.gettext
+    _ = findings.voice.gettext
     items = []
     for column, against in findings.together:
         bound = findings.agreement(column, against=against)
@@ -78,23 +82,19 @@ def _together(findings: Findings) -> str:
             f"<li>{_statement(findings, column)}{_row(findings, bound, 'cn', '', against=against)}</li>"
         )
     if not items:
-        told = say("No statement has a firm majority yet.")
-        return (
-            f"<section><h2>{escape(say('What brings people together'))}</h2><p>{escape(told)}</p></section>"
-        )
+        told = _("No statement has a firm majority yet.")
+        return _section(_("What brings people together"), f"<p>{escape(told)}</p>")
     how = (
-        say("A majority of all, and of each camp, answers these alike.")
+        _("A majority of all, and of each camp, answers these alike.")
         if findings.camps
-        else say("A majority answers these alike.")
+        else _("A majority answers these alike.")
     )
-    return (
-        f"<section><h2>{escape(say('What brings people together'))}</h2><p>{escape(how)}</p>"
-        f"<ol class=statements>{''.join(items)}</ol></section>"
-    )
+    listed = f"<ol class=statements>{''.join(items)}</ol>"
+    return _section(_("What brings people together"), f"<p>{escape(how)}</p>{listed}")
 
 
 def _divides(findings: Findings) -> str:
-    say = findings.voice.gettext
+    _ = findings.voice.gettext
     items = []
     for column in findings.divided:
         if findings.camps:
@@ -111,8 +111,9 @@ def _divides(findings: Findings) -> str:
             rows = _row(findings, findings.agreement(column), "cn", "")
             rows += _row(findings, findings.agreement(column, against=True), "cn", "", against=True)
         items.append(f"<li>{_statement(findings, column)}{rows}</li>")
-    inside = f"<ol class=statements>{''.join(items)}</ol>" if items else f"<p>{escape(say('Nothing divides people clearly.'))}</p>"  # noqa: E501  # fmt: skip
-    return f"<section><h2>{escape(say('What divides'))}</h2>{inside}</section>"
+    nothing = _("Nothing divides people clearly.")
+    listed = f"<ol class=statements>{''.join(items)}</ol>" if items else f"<p>{escape(nothing)}</p>"
+    return _section(_("What divides"), listed)
 
 
 def _camp(findings: Findings, group: int) -> str:
@@ -123,51 +124,48 @@ def _camp(findings: Findings, group: int) -> str:
 
 
 def _unknown(findings: Findings) -> str:
-    say = findings.voice.gettext
+    _ = findings.voice.gettext
     items = "".join(f"<li>{escape(one)}</li>" for one in words.unknown(findings))
-    return f"<section><h2>{escape(say('What we do not know'))}</h2><ul>{items}</ul></section>"
+    return _section(_("What we do not know"), f"<ul>{items}</ul>")
 
 
 def _map(findings: Findings, svg: str) -> str:
-    say = findings.voice.gettext
+    _ = findings.voice.gettext
     if not svg:
         return ""
-    how = [say("Each mark is a person. Two people who are near each other answered alike.")]
+    how = [_("Each mark is a person. Two people who are near each other answered alike.")]
     ends = findings.ends(0)
     if ends:
         column, agrees = ends[0]
         sentence = (
-            say("To the right, people rather agree with: %(statement)s")
+            _("To the right, people rather agree with: %(statement)s")
             if agrees
-            else say("To the right, people rather disagree with: %(statement)s")
+            else _("To the right, people rather disagree with: %(statement)s")
         )
         how.append(sentence % {"statement": findings.voice.quoted(findings.name(column))})
     shown = int(findings.found.on_map.sum())
     if shown > pictures.MOST_DRAWN:
         how.append(
-            say("%(drawn)s of %(all)s people are drawn.")
+            _("%(drawn)s of %(all)s people are drawn.")
             % {"drawn": findings.voice.number(pictures.MOST_DRAWN), "all": findings.voice.number(shown)}
         )
-    return f"<section><h2>{escape(say('The map'))}</h2><figure>{svg}</figure>{_paragraphs(how)}</section>"
+    return _section(_("The map"), f"<figure>{svg}</figure>{_paragraphs(how)}")
 
 
 def _swarm(findings: Findings, svg: str) -> str:
-    say = findings.voice.gettext
+    _ = findings.voice.gettext
     how = (
-        say("A dot for each statement: the further to the right, the more the camps answer it differently.")
+        _("A dot for each statement: the further to the right, the more the camps answer it differently.")
         if findings.camps
-        else say(
-            "A dot for each statement: the further to the right, the more evenly people are split on it."
-        )
+        else _("A dot for each statement: the further to the right, the more evenly people are split on it.")
     )
-    more = say("The numbers are those of the statements, in the table below.")
-    heading = escape(say("Statement by statement"))
-    return f"<section><h2>{heading}</h2><figure>{svg}</figure>{_paragraphs([how, more])}</section>"
+    more = _("The numbers are those of the statements, in the table below.")
+    return _section(_("Statement by statement"), f"<figure>{svg}</figure>{_paragraphs([how, more])}")
 
 
 def _portraits(findings: Findings) -> str:
     """Each camp by what sets it apart, its share beside that of all others."""
-    say, found = findings.voice.gettext, findings.found
+    _, found = findings.voice.gettext, findings.found
     if findings.camps < 2 or found.verdict == NOT_ENOUGH:
         return ""
     cards = []
@@ -183,7 +181,7 @@ def _portraits(findings: Findings) -> str:
                 findings,
                 _others(findings, one.column, group, against),
                 "cn",
-                say("The others"),
+                _("The others"),
                 against=against,
             )
             items.append(f"<li>{_statement(findings, one.column)}{rows}</li>")
@@ -191,10 +189,8 @@ def _portraits(findings: Findings) -> str:
             f"<article><h3><span class='badge {pictures.colour(group)}'></span>{escape(_camp(findings, group))}"
             f" <small>{escape(people)}</small></h3><ol class=statements>{''.join(items)}</ol></article>"
         )
-    note = say(
-        "A camp is a way of answering here, not a kind of people: letters follow the number of people."
-    )
-    return f"<section><h2>{escape(say('The camps'))}</h2><p>{escape(note)}</p>{''.join(cards)}</section>"
+    note = _("A camp is a way of answering here, not a kind of people: letters follow the number of people.")
+    return _section(_("The camps"), f"<p>{escape(note)}</p>{''.join(cards)}")
 
 
 def _others(findings: Findings, column: int, group: int, against: bool) -> Bound:
@@ -208,11 +204,11 @@ def _others(findings: Findings, column: int, group: int, against: bool) -> Bound
 
 
 def _table(findings: Findings) -> str:
-    say, voice, found = findings.voice.gettext, findings.voice, findings.found
-    heads = [say("No."), say("Statement"), say("Answers"), say("Agree"), say("Disagree"), say("Pass")]
+    _, voice, found = findings.voice.gettext, findings.voice, findings.found
+    heads = [_("No."), _("Statement"), _("Answers"), _("Agree"), _("Disagree"), _("Pass")]
     heads += [_camp(findings, group) for group in range(findings.camps)]
     if found.weighted is not None:
-        heads.append(say("Agree, weighted"))
+        heads.append(_("Agree, weighted"))
     rows = []
     for column, one in enumerate(found.votes.statements):
         bound = findings.agreement(column)
@@ -232,13 +228,14 @@ def _table(findings: Findings) -> str:
             f"<tr><th scope=row>{escape(str(one))}</th><td class=words>{escape(findings.name(column))}</td>{line}</tr>"
         )
     head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
-    caption = say("All statements. Of a share: the interval, 95 %% (Wilson). Of a camp: who agrees.") % {}
-    name = escape(say("All figures"))
-    return (
-        f"<section><h2>{name}</h2><details><summary>{escape(say('Show the table of all statements'))}</summary>"
-        f"<div class=wide tabindex=0 role=region aria-label='{name}'><table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details></section>"
+    caption = _("All statements. Of a share: the interval, 95 %% (Wilson). Of a camp: who agrees.") % {}
+    name, shown = escape(_("All figures")), escape(_("Show the table of all statements"))
+    table = (
+        f"<table><caption>{escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
+    wide = f'<div class=wide tabindex=0 role=region aria-label="{name}">{table}</div>'
+    return _section(_("All figures"), f"<details><summary>{shown}</summary>{wide}</details>")
 
 
 def _interval(findings: Findings, bound: Bound) -> str:

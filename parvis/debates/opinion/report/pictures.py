@@ -48,7 +48,7 @@ def _svg(name: str, title: str, description: str, height: float, inside: list[st
 
 def opinion_map(findings: Findings) -> str:
     """Everybody on the map, near those who answered alike; letters stand in the middle of the camps."""
-    found, say = findings.found, findings.voice.gettext
+    found, _ = findings.found, findings.voice.gettext
     places = np.flatnonzero(found.on_map)
     if len(places) > MOST_DRAWN:
         places = np.sort(np.random.default_rng(found.seed).choice(places, MOST_DRAWN, replace=False))
@@ -63,18 +63,18 @@ def opinion_map(findings: Findings) -> str:
             x, y = np.median(here, axis=0).tolist()
             letter = escape(findings.letter(group))
             inside.append(f'<text class="letter {colour(group)}" x="{x:.1f}" y="{y + 7:.1f}" text-anchor="middle">{letter}</text>')  # noqa: E501  # fmt: skip
-    return _svg("map", say("Map of opinions"), _map_words(findings), _HEIGHT, inside)
+    return _svg("map", _("Map of opinions"), _map_words(findings), _HEIGHT, inside)
 
 
 def _map_words(findings: Findings) -> str:
-    say, voice = findings.voice.gettext, findings.voice
-    words = [say("Each mark is a person. Two people who are near each other answered alike.")]
+    _, voice = findings.voice.gettext, findings.voice
+    words = [_("Each mark is a person. Two people who are near each other answered alike.")]
     if not findings.camps:
-        words.append(say("No separate camps can be seen: the marks make one cloud."))
+        words.append(_("No separate camps can be seen: the marks make one cloud."))
     for group in range(findings.camps):
         size = int((findings.found.label == group).sum())
         words.append(
-            say("Camp %(letter)s: %(people)s.")
+            _("Camp %(letter)s: %(people)s.")
             % {
                 "letter": findings.letter(group),
                 "people": voice.ngettext("%(count)s person", "%(count)s people", size),
@@ -110,7 +110,7 @@ def _mark(x: float, y: float, group: int) -> str:
 
 def swarm(findings: Findings) -> str:
     """A dot for each statement, from what all answer alike (left) to what divides (right)."""
-    found, say = findings.found, findings.voice.gettext
+    found, _ = findings.found, findings.voice.gettext
     columns = np.flatnonzero(~found.out & (found.tally.seen > 0))
     value = findings.apart[columns]
     x = _EDGE + value * (_WIDTH - 2 * _EDGE)
@@ -122,32 +122,31 @@ def swarm(findings: Findings) -> str:
         f"<title>{escape(findings.name(column))}</title></circle>"
         for column, one, other in zip(columns.tolist(), x.tolist(), y.tolist(), strict=True)
     ]  # fmt: skip
+    alike, divides = escape(_("answered alike")), escape(_("divides"))
     inside += [
-        f'<text class="soft" x="{_EDGE}" y="{_SWARM_HEIGHT - 8}">{escape(say("answered alike"))}</text>',
+        f'<text class="soft" x="{_EDGE}" y="{_SWARM_HEIGHT - 8}">{alike}</text>',
         f'<text class="soft" x="{_WIDTH - _EDGE}" y="{_SWARM_HEIGHT - 8}" text-anchor="end">'
-        f"{escape(say('divides'))}</text>",
+        f"{divides}</text>",
         *_named(findings, columns.tolist(), x.tolist(), y.tolist()),
     ]  # fmt: skip
     return _svg(
-        "swarm", say("What people share, what divides them"), _swarm_words(findings), _SWARM_HEIGHT, inside
+        "swarm", _("What people share, what divides them"), _swarm_words(findings), _SWARM_HEIGHT, inside
     )
 
 
 def _swarm_words(findings: Findings) -> str:
-    say = findings.voice.gettext
+    _ = findings.voice.gettext
     how = (
-        say("A dot for each statement: the further to the right, the more the camps answer it differently.")
+        _("A dot for each statement: the further to the right, the more the camps answer it differently.")
         if findings.camps
-        else say(
-            "A dot for each statement: the further to the right, the more evenly people are split on it."
-        )
+        else _("A dot for each statement: the further to the right, the more evenly people are split on it.")
     )
     if not findings.divided:
         return how
     return (
         how
         + " "
-        + say("Furthest to the right: %(statement)s") % {"statement": findings.name(findings.divided[0])}
+        + _("Furthest to the right: %(statement)s") % {"statement": findings.name(findings.divided[0])}
     )
 
 

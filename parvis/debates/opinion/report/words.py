@@ -38,24 +38,22 @@ def participation(findings: Findings) -> str:
 def verdict(findings: Findings) -> list[str]:
     """What the map is worth, in one to three sentences."""
     voice, found = findings.voice, findings.found
-    say = voice.gettext
+    _ = voice.gettext
     if found.verdict == NOT_ENOUGH:
         return [
-            say("There is no map yet: %(reason)s.") % {"reason": say(found.reason)},
-            say("The counts of each statement below hold all the same."),
+            _("There is no map yet: %(reason)s.") % {"reason": _(found.reason)},
+            _("The counts of each statement below hold all the same."),
         ]
     if found.verdict != CAMPS:
         if found.shape == "one axis":
             return [
-                say("People do not form separate camps."),
-                say(
+                _("People do not form separate camps."),
+                _(
                     "They differ along one line, with everybody in between: nobody can be put on one side or the other."
                 ),
             ]
         return [
-            say(
-                "People do not form separate camps: whatever divides them divides them differently each time."
-            )
+            _("People do not form separate camps: whatever divides them divides them differently each time.")
         ]
     if found.given:
         return [voice.ngettext("%(count)s group was given.", "%(count)s groups were given.", found.k)]
@@ -63,15 +61,15 @@ def verdict(findings: Findings) -> list[str]:
         voice.ngettext("%(count)s camp can be told apart.", "%(count)s camps can be told apart.", found.k)
     ]
     if found.stability is not None:
-        told.append(say(_FIRMNESS[found.stability.word]))
+        told.append(_(_FIRMNESS[found.stability.word]))
     return told
 
 
 def unknown(findings: Findings) -> list[str]:
     """What these votes cannot say, the most important first."""
     voice, found = findings.voice, findings.found
-    say = voice.gettext
-    told = [say("These are the answers of those who chose to take part, not a sample of the population.")]
+    _ = voice.gettext
+    told = [_("These are the answers of those who chose to take part, not a sample of the population.")]
     off = len(found.votes.participants) - int(found.on_map.sum())
     if off and found.verdict != NOT_ENOUGH:
         told.append(
@@ -97,10 +95,10 @@ def unknown(findings: Findings) -> list[str]:
             )
         )
     if found.on_map.any() and findings.second_axis_is_chance and found.verdict != NOT_ENOUGH:
-        told.append(say("Up and down on the map mean nothing firm: only left and right do."))
+        told.append(_("Up and down on the map mean nothing firm: only left and right do."))
     if found.weights is not None and found.weights.missing:
         told.append(
-            say("Nobody here stands for these parts of the population: %(parts)s.")
+            _("Nobody here stands for these parts of the population: %(parts)s.")
             % {"parts": ", ".join(found.weights.missing)}
         )
     return told
@@ -109,16 +107,16 @@ def unknown(findings: Findings) -> list[str]:
 def method(findings: Findings) -> list[str]:
     """How it was made, for whoever wants to check."""
     found, voice = findings.found, findings.voice
-    say = voice.gettext
+    _ = voice.gettext
     told = [
-        say("Shares are of all who saw a statement, passes included. The interval beside a share (Wilson, 95 %%) is where it would fall 95 times in 100.") % {},  # noqa: E501
-        say("The map places people by their answers alone: principal components of the votes, the unseen left out."),
+        _("Shares are of all who saw a statement, passes included. The interval beside a share (Wilson, 95 %%) is where it would fall 95 times in 100.") % {},  # noqa: E501
+        _("The map places people by their answers alone: principal components of the votes, the unseen left out."),
     ]  # fmt: skip
     if found.mode == "polis":
-        told.append(say("Mode polis: the published mathematics of Polis, which always draws groups."))
+        told.append(_("Mode polis: the published mathematics of Polis, which always draws groups."))
     if found.nulls is not None:
         told.append(
-            say("Best silhouette %(best)s; camps would need more than %(bar)s, which is what votes without camps reach by chance and a margin.")  # noqa: E501
+            _("Best silhouette %(best)s; camps would need more than %(bar)s, which is what votes without camps reach by chance and a margin.")  # noqa: E501
             % {
                 "best": voice.decimal(max(found.silhouettes.values(), default=0.0)),
                 "bar": voice.decimal(found.nulls.bar),
@@ -127,12 +125,12 @@ def method(findings: Findings) -> list[str]:
     if found.stability is not None:
         of = found.stability
         told.append(
-            say(
+            _(
                 "Likeness to maps of parts of the people (adjusted Rand index): %(ari)s, between %(low)s and %(high)s."
             )
             % {"ari": voice.decimal(of.ari), "low": voice.decimal(of.low), "high": voice.decimal(of.high)}
         )
-    told.append(say("Mode %(mode)s, seed %(seed)s, votes %(digest)s.") % {
+    told.append(_("Mode %(mode)s, seed %(seed)s, votes %(digest)s.") % {
         "mode": found.mode, "seed": found.seed, "digest": found.votes.digest()[:16],
     })  # fmt: skip
     return told

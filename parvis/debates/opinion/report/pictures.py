@@ -17,8 +17,8 @@ _MOST_LABELS = 3
 # The tokens of the product (parvis/design), since a report travels without it.
 STYLE = """
 .ground{fill:var(--sheet,#fffdf9);stroke:var(--rule,#ded6c8)}
-text{font:13px system-ui,"Segoe UI","Noto Sans",sans-serif;fill:var(--ink,#211f1b)}
-.soft{fill:var(--ink-soft,#5c564c);font-size:12px}
+text{font:15px system-ui,"Segoe UI","Noto Sans",sans-serif;fill:var(--ink,#211f1b)}
+.soft{fill:var(--ink-soft,#5c564c);font-size:14px}
 .letter{font-weight:700;font-size:19px;paint-order:stroke;stroke:var(--sheet,#fffdf9);stroke-width:5px}
 .line{stroke:var(--rule,#ded6c8);stroke-width:1;fill:none}
 .whisker{stroke:var(--ink,#211f1b);stroke-width:1.5}

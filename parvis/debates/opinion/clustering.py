@@ -19,7 +19,7 @@ LEAST_MEMBERS, LEAST_SHARE = 3, 0.05  # a camp has at least three people and one
 _SAMPLE, _CORE = 2000, 1000  # silhouettes, restarts: on at most so many people, drawn by the seed
 _ROUNDS, _LAST_ROUNDS = 40, 10
 _BLOCK = 512
-_STILL = 1e-4  # of the spread of the points
+_STILL = 1e-3  # of the spread of the points
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Open Polis conversations, read where they lie beside the house; they are no part of it (people's own words, CC BY 4.0)."""
+"""Open Polis conversations, read where they lie beside the house; no part of it (people's own words, CC BY 4.0)."""
 
 import csv
 import gzip

@@ -22,9 +22,9 @@ def test_planted_camps_are_found_with_the_people_in_them(camps):
 def test_no_camps_are_invented_in_shuffled_votes():
     """`python -m benchmarks.opinion_map --nulls` does 200 of these."""
     votes, _camp = planted(300, 30, 24, camps=(0.6, 0.4), effect=2.0, seed=1)
-    verdicts = [analyse(shuffled(votes, draw)).verdict for draw in range(10)]
+    verdicts = [analyse(shuffled(votes, draw)).verdict for draw in range(4)]
 
-    assert verdicts == ["no separate camps"] * 10
+    assert verdicts == ["no separate camps"] * 4
 
 
 def test_shuffled_votes_would_be_cut_into_camps_by_the_silhouette_alone():
@@ -37,7 +37,7 @@ def test_shuffled_votes_would_be_cut_into_camps_by_the_silhouette_alone():
 
 
 def test_who_stands_between_camps_is_said_to():
-    votes, camp = planted(400, 40, 36, camps=(0.5, 0.5), effect=2.5, seed=5)
+    votes, _camp = planted(400, 40, 36, camps=(0.5, 0.5), effect=2.5, seed=5)
     found = analyse(votes)
     certainty = found.stability.certainty
 

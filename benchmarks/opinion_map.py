@@ -1,10 +1,10 @@
 """The map of opinions beside its peer, in the same run: `python -m benchmarks.opinion_map [--peer N] [--nulls RUNS]`.
 
 Each figure is of a process of its own: CPU seconds from votes in memory to map and statistics, the peak of the whole
-process. "checked" adds the nulls and the stability, which the peer does not compute. The peer (red-dwarf, from PyPI) is
-installed into a temporary environment, for sizes up to N people (10,000 unless said otherwise; it needs gigabytes above).
+process. "checked" adds the nulls and the stability, which the peer does not compute. The peer (red-dwarf, from PyPI)
+is installed into a temporary environment, for sizes up to N people (10,000 unless said otherwise; above, gigabytes).
 `--file`: a file of 100,000 × 1,000 through the command line, reading and writing included.
-`--nulls RUNS`: in how many of RUNS debates with shuffled votes camps are invented, and how often planted ones are found.
+`--nulls RUNS`: in how many of RUNS debates with shuffled votes camps are invented, how often planted ones are found.
 """
 
 from __future__ import annotations
@@ -84,9 +84,8 @@ def peer_python(folder: Path) -> str:
 
 def table(folder: Path, most: int, largest: int) -> None:
     python = peer_python(folder) if most else ""
-    print(
-        f"{'people × statements':>22} {'votes':>10}  {'Parvis':>16}  {'checked':>16}  {'red-dwarf 0.4.0':>18}  less CPU, memory"
-    )
+    heads = ("people × statements", "votes", "Parvis", "checked", "red-dwarf 0.4.0")
+    print("{:>22} {:>10}  {:>17}  {:>17}  {:>20}  less CPU, memory".format(*heads))
     for people, statements, density in SIZES:
         if people > largest:
             continue

@@ -6,12 +6,12 @@ import sys
 import time
 import warnings
 
+import numpy as np
+from reddwarf.implementations.base import run_pipeline
+
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    import numpy as np
-    from reddwarf.implementations.base import run_pipeline
-
     row, col, value = np.load(sys.argv[1])
     votes = [
         {"participant_id": one, "statement_id": other, "vote": cast}

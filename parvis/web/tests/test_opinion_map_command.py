@@ -15,15 +15,32 @@ from parvis.debates.opinion.report.words import REASONS
 from parvis.debates.opinion.tests.planted import planted
 from parvis.web.commands import main
 
-SCHEMA = json.loads((Path(__file__).parents[4] / "docs/opinion-map.schema.json").read_text())
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/opinion-map.schema.json").read_text())
 CHECKS = {"integer": int, "number": (int, float), "string": str, "boolean": bool, "null": type(None), "array": list, "object": dict}  # noqa: E501  # fmt: skip
 
 
 def faults(value, schema, at="$"):
     """What the schema (the words of JSON Schema that ours uses) finds wrong, with its place."""
     known = {
-             "$schema", "$defs", "title", "description", "type", "properties", "required", "additionalProperties", "items",
-             "minItems", "maxItems", "minimum", "maximum", "enum", "const", "anyOf", "pattern", "$ref"}  # fmt: skip
+        "$schema",
+        "$defs",
+        "$ref",
+        "title",
+        "description",
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+        "enum",
+        "const",
+        "anyOf",
+        "pattern",
+    }
     assert set(schema) <= known, set(schema) - known
     if "$ref" in schema:
         return faults(value, SCHEMA["$defs"][schema["$ref"].rsplit("/", 1)[1]], at)

@@ -90,11 +90,14 @@ def _eigen(
     product = LinearOperator((side, side), matvec=lambda x: outer @ (inner @ x), dtype=np.float64)
     start = np.random.default_rng(_START).standard_normal(side)
     try:
-        values, vectors = eigsh(product, k=min(AXES, wanted), v0=start, tol=near, ncv=min(_WIDE, side))
-        if wanted > AXES:  # the third is only told, and slow to find among the noise
-            more, others = eigsh(product, k=wanted, v0=start, tol=max(near, _ROUGH), ncv=min(_WIDE, side))
-            last = np.argsort(more)[:1]
-            values, vectors = np.append(values, more[last]), np.column_stack([vectors, others[:, last]])
+        # The third value is only told, and slow to find among the noise: roughly first, then two of them exactly.
+        values, vectors = eigsh(product, k=wanted, v0=start, tol=max(near, _ROUGH), ncv=min(_WIDE, side))
+        if near < _ROUGH:
+            order = np.argsort(-values, kind="stable")
+            begun = vectors[:, order[:AXES]].sum(axis=1)
+            exact, found = eigsh(product, k=min(AXES, wanted), v0=begun, tol=near, ncv=min(_WIDE, side))
+            values = np.append(exact, values[order[AXES:]])
+            vectors = np.column_stack([found, vectors[:, order[AXES:]]])
     except ArpackError:  # equal singular values that the iteration can't tell apart
         values, vectors = np.linalg.eigh((outer @ inner).toarray())
     order = np.argsort(-values, kind="stable")[:wanted]

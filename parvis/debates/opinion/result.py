@@ -73,8 +73,11 @@ class Opinions:
 
     def as_json(self, rejected: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         """Numbers and ids only. Arrays without ids follow `statement_ids`; agree is +1 everywhere."""
+        return self._what_it_is() | self._where() | self._what_it_says() | {"rejected": rejected or []}
+
+    def _what_it_is(self) -> dict[str, Any]:
+        """What it was made from, the verdict, and what that rests on."""
         ids = self.votes.statements
-        whole = self.votes.origins != ("",)
         return {
             "format": FORMAT,
             "mode": self.mode,
@@ -96,6 +99,10 @@ class Opinions:
             "nulls": self._nulls(),
             "stability": self._stability(),
             "parameters": {"calm": CALM if self.mode == "parvis" else 0, "margin": MARGIN},
+        }
+
+    def _where(self) -> dict[str, Any]:
+        return {
             "sigma": self.geometry.sigma.tolist(),
             "centre": self.geometry.centre.tolist(),
             "components": self.geometry.components.tolist(),
@@ -103,6 +110,11 @@ class Opinions:
             "statement_extremity": self.extremity.tolist(),
             "projection": self._projection(),
             "certainty": self._certainty(),
+        }
+
+    def _what_it_says(self) -> dict[str, Any]:
+        told_by_door = self.votes.origins != ("",)
+        return {
             "groups": [self._group(number) for number in range(self.k)],
             "consensus": {
                 "agree": [self._chosen(one) for one in self.consensus[0]],
@@ -111,9 +123,8 @@ class Opinions:
             "group_aware_consensus": self._by_statement(self.group_aware_consensus),
             "priorities": self._by_statement(self.priorities),
             "tallies": self._tallies(self.tally.agree, self.tally.disagree, self.tally.seen),
-            "origins": self._origins() if whole else {},
+            "origins": self._origins() if told_by_door else {},
             "weighting": self._weighting(),
-            "rejected": rejected or [],
         }
 
     def _by_statement(self, values: Floats) -> dict[str, float]:

@@ -161,3 +161,7 @@ def test_votes_of_a_file_are_those_made_one_by_one(read):
     )
 
     assert read(content).votes.digest() == Votes.of(rows).digest() == votes.digest()
+
+
+def test_without_hours_the_later_row_counts_also_between_rows_that_are_written_otherwise(read):
+    assert cells(read('voter-id,comment-id,vote\n1,2,1\n"1","2","-1"\n1,2,0\n')) == {(1, 2): 0}

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from parvis.debates.actions import moderating, opening, voting
-from parvis.debates.credentials import by_code, by_token, new_token
+from parvis.debates.credentials import by_code, by_token, new_code, new_token
 from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Method, Statement
 from parvis.debates.queries.statements import shown
 from parvis.debates.tests.factories import make_debate, make_voter
@@ -30,7 +30,7 @@ def vote_all(debate: Debate, *, people: int, on_paper: int = 0) -> None:
     with acting_for(debate.team_id):
         numbers = [row.number for row in shown(debate.team, debate)]
         for one in range(people):
-            credential = by_code(debate, f"CODE{one}") if one < on_paper else by_token(debate, new_token())
+            credential = by_code(debate, new_code()) if one < on_paper else by_token(debate, new_token())
             voter = voting.enter(team=debate.team, debate=debate, credential=credential)
             ballot = {number: _answer(drawn, number, paper=one < on_paper) for number in numbers}
             voting.cast(team=debate.team, debate=debate, voter=voter, ballot=ballot)

@@ -50,7 +50,7 @@ def test_what_brings_together_what_divides_and_what_is_not_known(boss):
         (Tally(agree=9), "unknown"),  # too few, however much they agree
         (Tally(agree=10), "together"),
         (Tally(agree=60, disagree=40), "divides"),  # three in five is not certain
-        (Tally(agree=75, disagree=25), "unknown"),
+        (Tally(agree=68, disagree=32), "unknown"),
         (Tally(disagree=80, agree=20), "together"),
         (Tally(passed=60, agree=20, disagree=20), "unknown"),
     ],

@@ -6,9 +6,41 @@ MANAGERS = (Role.manager,)
 WRITERS = (Role.manager, Role.approver, Role.contributor)
 ANSWERERS = (*WRITERS, Role.agent)
 EVERYBODY = tuple(Role)
+DECIDERS = (Role.manager, Role.approver)
 PUBLIC = None
 
 ROUTES: dict[str, tuple[Role, ...] | None] = {
+    "debates:add": WRITERS,
+    "debates:close": DECIDERS,
+    "debates:debate": EVERYBODY,
+    "debates:edit": WRITERS,
+    "debates:figures": EVERYBODY,
+    "debates:hands": DECIDERS,
+    "debates:list": EVERYBODY,
+    "debates:merge": WRITERS,
+    "debates:meta": WRITERS,
+    "debates:new": WRITERS,
+    "debates:open": DECIDERS,
+    "debates:outcome": EVERYBODY,
+    "debates:paper": EVERYBODY,
+    "debates:prepare_post": WRITERS,
+    "debates:preview": EVERYBODY,
+    "debates:print_codes": DECIDERS,
+    "debates:put_back": WRITERS,
+    "debates:queue": EVERYBODY,
+    "debates:refuse": WRITERS,
+    "debates:reopen": DECIDERS,
+    "debates:result": EVERYBODY,
+    "debates:revoke": DECIDERS,
+    "debates:screen": EVERYBODY,
+    "debates:sheets": DECIDERS,
+    "debates:show": WRITERS,
+    "debates:statement": EVERYBODY,
+    "debates:statements": EVERYBODY,
+    "debates:tell": DECIDERS,
+    "debates:undo_count": DECIDERS,
+    "debates:unplan": DECIDERS,
+    "debates:wording": WRITERS,
     "design:accent": PUBLIC,
     "design:catalogue": PUBLIC,
     "design:theme": PUBLIC,

@@ -14,6 +14,7 @@ urlpatterns = [
     callback,
     path(f"{TEAM}inbox/", include("parvis.inbox.urls")),
     path(f"{TEAM}publish/", include("parvis.publishing.urls")),
+    path(f"{TEAM}debates/", include("parvis.debates.urls")),
     path(f"{TEAM}networks/", include("parvis.networks.urls")),
     path(f"{TEAM}triage/", include("parvis.triage.urls")),
     path("", include("parvis.teams.urls")),

@@ -21,12 +21,12 @@ from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
 
 from parvis.accounts.models import Person
+from parvis.design.cells import safe_cell
 from parvis.publishing.models import MediaFile
 from parvis.teams.audit import record
 from parvis.teams.models import Team, TeamOwned
 
 SECRET = ("sealed", "wrapped", "digest", "search")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 PAGE, PIECE = 2000, 1 << 18
 ABOUT = """Everything that {team} owns in Parvis, on {day}.
 
@@ -51,16 +51,6 @@ def _rows(model: type[TeamOwned], team: Team) -> Iterator[dict[str, Any]]:
     names = _fields(model)
     for row in model.rows.of(team).order_by("pk").only(*names).iterator(PAGE):
         yield {name: getattr(row, name) for name in names}
-
-
-def safe_cell(value: object) -> str:
-    """A cell that begins like a formula is quoted: a spreadsheet must not run what a citizen wrote."""
-    if value is None:
-        return ""
-    if isinstance(value, list | dict):
-        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    text = str(value)
-    return "'" + text if isinstance(value, str) and text.lstrip(" ").startswith(FORMULA) else text
 
 
 def write(team: Team, out: IO[bytes]) -> None:

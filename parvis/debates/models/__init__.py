@@ -1,5 +1,6 @@
 """Nouns: a debate, what one votes on, who votes, the votes, the map drawn from them, and what was decided."""
 
+from parvis.debates.models.counting import Count, CountKind
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
@@ -9,6 +10,8 @@ __all__ = [
     "AGREE",
     "DISAGREE",
     "PASS",
+    "Count",
+    "CountKind",
     "Debate",
     "DebateLife",
     "Door",

@@ -15,14 +15,14 @@ LONGEST = 280  # signs; strict readers of Polis's files stop at 140 of the debat
 
 
 class StatementLife(Lifecycle):
-    """A refusal has a reason that its author reads, and may be looked at again."""
+    """A refusal has a reason that its author reads. Whatever a moderator decided can be taken back into the queue."""
 
     waiting, shown, refused, merged = State(), State(), State(), State()
 
     waiting.leads_to(shown, refused, merged)
-    shown.leads_to(refused, merged)
-    refused.leads_to(shown, waiting)
-    merged.leads_to(shown)
+    shown.leads_to(refused, merged, waiting)
+    refused.leads_to(shown, merged, waiting)
+    merged.leads_to(shown, refused, waiting)
 
 
 class Refusal(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from parvis.debates.models.counting import Count
 from parvis.debates.models.debate import Debate, Tier
 from parvis.debates.models.statement import Statement
 from parvis.lifecycle.keys import new_key
@@ -44,6 +45,8 @@ class Voter(TeamOwned):
     # Where calls for many votes at once come from, kept as a digest, for the damage bound only; gone at the close.
     source = models.CharField(max_length=16, blank=True)
     traits = models.JSONField(default=dict, blank=True)  # what they chose to say of themselves, for weighting
+    # Of what was counted by hand: goes with the count when that is undone.
+    count = models.ForeignKey(Count, on_delete=models.CASCADE, null=True, blank=True, related_name="voters")
     excluded_why = models.CharField(max_length=500, blank=True)  # their votes count nowhere; said in the file
     began_at = models.DateTimeField(db_default=Now())
 
@@ -89,6 +92,7 @@ class PaperCode(TeamOwned):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     debate = models.ForeignKey(Debate, on_delete=models.CASCADE, related_name="codes")
     digest = models.CharField(max_length=DIGEST)
+    batch = models.PositiveIntegerField(default=1)  # printed together, revoked together
     sheet = models.PositiveIntegerField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     printed_at = models.DateTimeField(db_default=Now())

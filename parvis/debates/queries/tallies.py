@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Count as Number
+from django.db.models import Sum
 
-from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Statement, Vote, Voter
+from parvis.debates.models import (
+    AGREE,
+    DISAGREE,
+    PASS,
+    Count,
+    CountKind,
+    Debate,
+    Origin,
+    Statement,
+    Tier,
+    Vote,
+    Voter,
+)
 from parvis.debates.queries.statements import on_the_table
 from parvis.teams.models import Team
 from parvis.triage.engine.heads.measuring import wilson
@@ -59,7 +72,7 @@ def lines(team: Team, debate: Debate) -> list[Line]:
         Vote.rows.of(team)
         .filter(debate=debate, statement__in=found, voter__excluded_why="")
         .values_list("statement_id", "voter__tier", "voter__origin", "value")
-        .annotate(people=Count("pk"), points=Sum("value"))
+        .annotate(people=Number("pk"), points=Sum("value"))
         .order_by()
     )
     for statement, tier, origin, value, people, points in counted:
@@ -71,15 +84,21 @@ def lines(team: Team, debate: Debate) -> list[Line]:
 
 
 def voters_by_door(team: Team, debate: Debate) -> dict[Door, int]:
-    """People with a vote at least, by tier and origin."""
+    """People with a vote at least, by tier and origin. Of raised hands: those who were in the room."""
     counted = (
         Voter.rows.of(team)
         .filter(debate=debate, excluded_why="", votes__isnull=False)
+        .exclude(count__kind=CountKind.hands)
         .values_list("tier", "origin")
-        .annotate(people=Count("pk", distinct=True))
+        .annotate(people=Number("pk", distinct=True))
         .order_by()
     )
-    return {(tier, origin): people for tier, origin, people in counted}
+    found = {(tier, origin): people for tier, origin, people in counted}
+    rooms = Count.rows.of(team).filter(debate=debate, kind=CountKind.hands, undone_at=None)
+    if in_rooms := rooms.aggregate(people=Sum("people"))["people"]:
+        door = (str(Tier.paper), str(Origin.meeting))
+        found[door] = found.get(door, 0) + in_rooms
+    return found
 
 
 def at_least_and_at_most(doors: Iterable[tuple[Door, int]]) -> tuple[int, int]:

@@ -6,10 +6,12 @@ import logging
 
 from django.db.models.functions import Now
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop
 
 from parvis.debates.actions.opening import A_YEAR, begin
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import Debate, DebateLife
+from parvis.lifecycle.announce import announce
 from parvis.lifecycle.rows import after
 from parvis.lifecycle.tenant import acting_for
 
@@ -32,4 +34,6 @@ def close_at_its_hour(debate: Debate) -> None:
         if debate.closes_at is None or debate.closes_at > now():
             debate.move_to(DebateLife.open, by="worker", due=debate.closes_at or after(A_YEAR))
         else:
-            debate.move_to(DebateLife.closed, by="worker", why="its hour had come", closed_at=Now())
+            why = gettext_noop("Its hour had come.")
+            debate.move_to(DebateLife.closed, by="worker", why=why, closed_at=Now())
+            announce(debate.team_id, "debates", debate=debate.pk)

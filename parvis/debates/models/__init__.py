@@ -1,6 +1,7 @@
 """Nouns: a debate, what one votes on, who votes, the votes, the map drawn from them, and what was decided."""
 
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
+from parvis.debates.models.link import BallotLink, BallotLinkLife
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
 from parvis.debates.models.voter import AGREE, DISAGREE, PASS, Origin, PaperCode, Vote, Voter
@@ -9,6 +10,8 @@ __all__ = [
     "AGREE",
     "DISAGREE",
     "PASS",
+    "BallotLink",
+    "BallotLinkLife",
     "Debate",
     "DebateLife",
     "Door",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -25,6 +27,7 @@ class BallotLink(TeamOwned, Living):
     """Asked for by whoever wants to vote by e-mail. `mailbox` is a digest under the debate's secret, of another kind
     than that of a ballot: it counts the mails to one box, and leads to no vote."""
 
+    exported: ClassVar[bool] = False  # who asked for a link is nobody else's business
     life = BallotLinkLife
 
     debate = models.ForeignKey(Debate, on_delete=models.CASCADE, related_name="+")

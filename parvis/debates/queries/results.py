@@ -103,6 +103,12 @@ class Result:
     ranking: Ranking | None = None
     places: Sequence[Sequence[Reading]] = field(default_factory=tuple)
 
+    @property
+    def mostly_unknown(self) -> bool:
+        """More than half of those in the headline have shown nothing of who they are."""
+        unknown = sum(people for (tier, _origin), people in self.doors if tier == Tier.anonymous)
+        return not self.identified and 2 * unknown > self.counted
+
     def found(self, *findings: Finding) -> list[Reading]:
         return [one for one in self.readings if one.finding in findings and not one.statement.meta]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import IO, Any
+from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,8 +18,7 @@ from parvis.debates.queries.results import Reading, Result, result_of
 from parvis.debates.queries.standing import standing_of
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.views.public_place import Place, at_a_debate
-
-PIECE = 64 * 1024
+from parvis.design.sending import Pieces
 
 
 @require_GET
@@ -100,21 +98,15 @@ def ballots(place: Place) -> StreamingHttpResponse:
     """Only of a closed debate: until then it would tell the score, and change. The same bytes at each download."""
     if place.phase is not Phase.closed:
         raise Http404
-    made = tempfile.TemporaryFile()  # noqa: SIM115  (closed when it was sent)
-    text = TextIOWrapper(made, "utf-8", newline="", write_through=True)
-    ballot_file.write(place.team, place.debate, text)
-    text.detach()
-    size = made.tell()
-    made.seek(0)
+    with tempfile.TemporaryFile() as made:
+        text = TextIOWrapper(made, "utf-8", newline="")
+        ballot_file.write(place.team, place.debate, text)
+        text.detach()
+        size = made.tell()
+        made.seek(0)
+        pieces = Pieces(made)
     headers = {
         "Content-Disposition": f'attachment; filename="{place.debate.slug}-ballots.csv"',
         "Content-Length": str(size),
     }
-    return StreamingHttpResponse(_pieces(made), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    """Read off the event loop."""
-    with file:
-        while piece := await sync_to_async(file.read)(PIECE):
-            yield piece
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)

@@ -144,7 +144,7 @@
 
     /* Whoever comes back to the frame goes on with the ballot they had. */
     const kept = framed && stored.get(NAME);
-    const language = document.querySelector("[name=lang]");
+    const language = document.querySelector("main [name=lang]");
     if (kept) send(location.href, new URLSearchParams({ act: "look", holder: kept, lang: language ? language.value : "" }));
     /* A code from a square on paper, or a link of a mail, does not stay in an address that might be passed on. */
     if (/[?&]code=/.test(location.search) || location.pathname.includes("/mail/")) history.replaceState(null, "", body.dataset.home);

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
@@ -339,9 +337,6 @@ def test_twenty_at_once_with_one_holder_are_one_ballot():
     assert statuses == [200] * 20
     assert voters(debate) == 1
     assert len(votes(debate)) == 1
-
-
-Asked = Callable[..., BeautifulSoup]
 
 
 def test_a_page_of_the_public_has_no_inline_script_and_asks_no_session(debate, django_assert_max_num_queries):

@@ -136,7 +136,7 @@ def test_no_vote_before_the_opening_nor_after_the_close(boss):
     with acting_for(boss.team_id):
         opening.close(team=boss.team, by=boss, debate=debate, why="assez")
 
-    with pytest.raises(NotOpen, match=r"closed"):
+    with pytest.raises(NotOpen, match=r"clos"):
         cast(debate, voter, n0=AGREE)
 
 

@@ -75,7 +75,7 @@ def _show_code(place: Place) -> HttpResponse | None:
 
 def _ask_mail(place: Place) -> HttpResponse | None:
     form = AddressForm(place.request.POST, auto_id="mail-%s")
-    if place.phase is not Phase.open or place.debate.tier not in (Tier.mail, Tier.anonymous):
+    if place.phase is not Phase.open or place.debate.tier != Tier.mail:
         return None
     if not form.is_valid():
         place.refuse(NotAccepted(_("This is no e-mail address: nothing was sent.")))

@@ -233,12 +233,13 @@ def test_by_mail_from_the_question_to_the_ballot(live: Live, boss: Membership) -
     assert [(one.tier, one.origin) for one in rows(debate, Voter)] == [("mail", "web")]
 
 
-def test_by_a_code_on_paper(live: Live, boss: Membership) -> None:
-    debate = make_debate(boss, tier="paper")
+@pytest.mark.parametrize(("tier", "sign"), [("paper", "?"), ("paper", "#"), ("anonymous", "#")])
+def test_by_a_code_on_paper(live: Live, boss: Membership, tier: str, sign: str) -> None:
+    debate = make_debate(boss, tier=tier)
     code = new_code()
     with acting_for(boss.team_id):
         PaperCode.rows.create(team=boss.team, debate=debate, digest=digest_of_code(debate, code), sheet=1)
-    page = live.page(f"/d/{debate.slug}/?code={code}", width=320)
+    page = live.page(f"/d/{debate.slug}/{sign}code={code}", width=320)
     expect(page.get_by_label("Le code de votre papier")).to_have_value(code)
     expect(page).to_have_url(re.compile(rf"/d/{debate.slug}/$"))
     page.get_by_role("button", name="Commencer avec ce code").click()

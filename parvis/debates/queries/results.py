@@ -21,13 +21,14 @@ from parvis.triage.engine.heads.measuring import wilson
 
 IDENTIFIED_ENOUGH = 30
 FEWEST = 10  # answers: below, nothing is said of a share
+TOGETHER, DIVIDED = 60, 25  # in 100, at the lower end of the interval
 
 
 class Finding(StrEnum):
-    agreed = "agreed"  # more than half of those who answered agree, chance allowed for
-    rejected = "rejected"  # more than half disagree
-    divided = "divided"  # neither side has half, and most took a side
-    unsure = "unsure"  # more than half pass, or the figures could tip either way
+    agreed = "agreed"  # three in five of those who answered agree, even at the lower end of the interval
+    rejected = "rejected"  # three in five disagree, likewise
+    divided = "divided"  # one in four stands on each side, likewise
+    unsure = "unsure"
     few = "few"
 
 
@@ -71,18 +72,11 @@ class Reading:
     def finding(self) -> Finding:
         if self.people < FEWEST:
             return Finding.few
-        if self.agree.low >= 50:
+        if self.agree.low >= TOGETHER:
             return Finding.agreed
-        if self.disagree.low >= 50:
+        if self.disagree.low >= TOGETHER:
             return Finding.rejected
-        sided = self.tally.agree + self.tally.disagree
-        clear = self.agree.high <= 50 and self.disagree.high <= 50
-        return Finding.divided if 2 * sided > self.people and (clear or self._close) else Finding.unsure
-
-    @property
-    def _close(self) -> bool:
-        """Both sides are large, and neither is surely larger: that is a division, not a lack of votes."""
-        return min(self.agree.low, self.disagree.low) >= 25
+        return Finding.divided if min(self.agree.low, self.disagree.low) >= DIVIDED else Finding.unsure
 
     @property
     def mean_points(self) -> float:

@@ -66,8 +66,20 @@
             const holder = document.querySelector("[data-live] [name=holder]");
             if (holder && (document.querySelector(".last, .receipt"))) stored.set(NAME, holder.value);
         }
+        enterCode();
         left();
         measure();
+    }
+
+    /* From the square on a paper: behind #, so that no server's log has it; sent by the voter's own hand. */
+    let code = new URLSearchParams(location.hash.slice(1)).get("code");
+    function enterCode() {
+        const field = document.querySelector("[name=code]");
+        const door = document.querySelector("[value='code?']");
+        if (code && field) {
+            field.value = code;
+            code = "";
+        } else if (code && door) send(door.form.action, fieldsOf(door.form, door));
     }
 
     function fieldsOf(form, button) {
@@ -147,6 +159,6 @@
     const language = document.querySelector("main [name=lang]");
     if (kept) send(location.href, new URLSearchParams({ act: "look", holder: kept, lang: language ? language.value : "" }));
     /* A code from a square on paper, or a link of a mail, does not stay in an address that might be passed on. */
-    if (/[?&]code=/.test(location.search) || location.pathname.includes("/mail/")) history.replaceState(null, "", body.dataset.home);
+    if (/[?&#]code=/.test(location.search + location.hash) || location.pathname.includes("/mail/")) history.replaceState(null, "", body.dataset.home);
     begin();
 })();

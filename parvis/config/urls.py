@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{TEAM}networks/", include("parvis.networks.urls")),
     path(f"{TEAM}triage/", include("parvis.triage.urls")),
     path("", include("parvis.teams.urls")),
+    path("d/", include("parvis.debates.public_urls")),
     path("design/", include("parvis.design.urls")),
     path("api/v1/", api.api.urls),
     path("api/<path:rest>", api.nowhere),

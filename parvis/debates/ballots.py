@@ -34,7 +34,7 @@ def _statements(debate: Debate, ballot: Ballot) -> str:
 
 
 def _single(debate: Debate, ballot: Ballot) -> str:
-    return "" if list(ballot.values()) == [1] else _("Choose one answer.")
+    return "" if list(ballot.values()) == [1] else _("Choose one answer, one only.")
 
 
 def _several(debate: Debate, ballot: Ballot) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from parvis.debates.models import Debate, Origin, Tier
 
 _CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another on paper
-CODE_LENGTH = 10  # 50 bits: with the limit of tries, not to be guessed
+CODE_LENGTH = 10  # 50 bits: of ten thousand printed ones, a thousand tries a second find the first in years
 _WORD_BYTES = 10  # 80 bits
+_SOURCE_SIGNS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,22 @@ def by_sheet(debate: Debate, origin: Origin, line: str) -> Credential:
 
 def digest_of_code(debate: Debate, code: str) -> str:
     return _digest(debate, "printed", plain_code(code))
+
+
+def digest_of_mailbox(debate: Debate, address: str) -> str:
+    """To count the mails that one box was sent; it is no ballot's digest."""
+    return _digest(debate, "mailbox", one_mailbox(address))
+
+
+def source_of(debate: Debate, address: str) -> str:
+    """16 signs that tell networks apart in this debate, and lead to none of them without its secret. Of an IPv6 address
+    the first half counts: a household has all of the second."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    plain = str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    return _digest(debate, "source", plain)[:_SOURCE_SIGNS]
 
 
 def new_code() -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
-from asgiref.sync import sync_to_async
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
@@ -22,12 +20,13 @@ from django.utils.timezone import localdate
 
 from parvis.accounts.models import Person
 from parvis.design.cells import safe_cell
+from parvis.design.sending import PIECE, Pieces
 from parvis.publishing.models import MediaFile
 from parvis.teams.audit import record
 from parvis.teams.models import Team, TeamOwned
 
 SECRET = ("sealed", "wrapped", "digest", "search")
-PAGE, PIECE = 2000, 1 << 18
+PAGE = 2000
 ABOUT = """Everything that {team} owns in Parvis, on {day}.
 
 One line or row per thing, one file per table, as JSON Lines (.jsonl, exact) and as CSV for a spreadsheet (a cell that
@@ -94,7 +93,7 @@ def download(team: Team, *, by: Person) -> StreamingHttpResponse:
         write(team, made)
         size = made.tell()
         made.seek(0)
-        pieces = _Pieces(made)
+        pieces = Pieces(made)
     name = f"parvis-{team.slug}-{localdate()}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -102,21 +101,3 @@ def download(team: Team, *, by: Person) -> StreamingHttpResponse:
         "Cache-Control": "no-store",
     }
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
-
-
-class _Pieces:
-    """The file without its name, read off the event loop; it goes when it was sent, or is not wanted any more."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.handle = os.dup(file.fileno())
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while piece := await sync_to_async(os.read)(self.handle, PIECE):
-            yield piece
-
-    def close(self) -> None:
-        handle, self.handle = self.handle, -1
-        if handle >= 0:
-            os.close(handle)
-
-    __del__ = close

@@ -36,6 +36,7 @@ from parvis.triage import actions as triage
 from parvis.triage.models import Judgement, TeamHeads
 from parvis.triage.tests.invented import PETITION, edited
 from tests import town as towns
+from tests.browser import full_square
 
 LONG = "Une phrase inventée, assez longue pour qu'un écran étroit doive la couper quelque part. " * 4
 STATES = ("published", "refused", "unknown", "to_check", "sending", "expired")
@@ -48,6 +49,7 @@ class FullTown:
     posts: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     debates: dict[str, Any] = field(default_factory=dict)
+    square: dict[str, str] = field(default_factory=dict)  # debates as citizens see them
 
     @property
     def manager(self) -> Any:
@@ -67,6 +69,7 @@ def build() -> FullTown:
     _people(full)
     _learning(full)
     _debates(full)
+    full.square = full_square.build(full.manager)
     messages.make_account(
         full.town.team, state="to_reconnect", problem="Le réseau demande de se reconnecter."
     )

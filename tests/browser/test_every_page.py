@@ -78,6 +78,14 @@ PAGES: dict[str, Addresses] = {
     "networks:account": lambda full: [f"~networks/{full.town.keys['networks.account']}/"],
     "networks:choose": lambda full: ["~networks/connect/"],
     "networks:connect": lambda full: [f"~networks/connect/{one}/" for one in ("mastodon", "bluesky", "rss")],
+    "part:debate": lambda full: [
+        full.square[one]
+        for one in ("open", "scored", "mail", "planned", "closed", "single", "several", "ranked", "points")
+    ],
+    "part:embed": lambda full: [f"{full.square[one]}embed/" for one in ("open", "ranked", "closed")],
+    "part:ballot": lambda full: [f"{full.square['open']}ballot/"],
+    "part:by_link": lambda full: [full.square["link"], full.square["ended"]],
+    "part:result": lambda full: [f"{full.square[one]}result/" for one in ("open", "scored", "closed")],
     "publishing:list": lambda full: ["~publish/"],
     "publishing:post": lambda full: [f"~publish/{full.posts[one]}/" for one in ("waiting", *full_town.STATES)],
     "publishing:edit": lambda full: [f"~publish/{full.posts[one]}/edit/" for one in ("empty", "rich")],
@@ -121,6 +129,8 @@ NO_PAGE = {
     "inbox:count": "a number",
     "inbox:newer": "a fragment",
     "networks:finish": "leads on",
+    "part:ballots": "a file",
+    "part:embed_script": "a script",
     "publishing:look": "a fragment",
     "publishing:picture": "a picture",
     "teams:found": "test_the_first_page_of_an_installation",

@@ -2,6 +2,7 @@
 
 from parvis.debates.models.counting import Count, CountKind
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
+from parvis.debates.models.link import BallotLink, BallotLinkLife
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
 from parvis.debates.models.voter import AGREE, DISAGREE, PASS, Origin, PaperCode, Vote, Voter
@@ -10,6 +11,8 @@ __all__ = [
     "AGREE",
     "DISAGREE",
     "PASS",
+    "BallotLink",
+    "BallotLinkLife",
     "Count",
     "CountKind",
     "Debate",

@@ -101,6 +101,12 @@ def voters_by_door(team: Team, debate: Debate) -> dict[Door, int]:
     return found
 
 
+def excluded_voters(team: Team, debate: Debate) -> int:
+    """People with a vote whose ballot counts nowhere; the published file says why."""
+    rows = Voter.rows.of(team).filter(debate=debate, votes__isnull=False).exclude(excluded_why="")
+    return rows.distinct().count()
+
+
 def at_least_and_at_most(doors: Iterable[tuple[Door, int]]) -> tuple[int, int]:
     """How many people took part, when one may have come through two doors and nobody can know: the most that any one
     door saw, and all of them."""

@@ -1,1 +1,1 @@
-"""Screens of the team: the list, writing, running, moderating, paper, the room, the result, what became of it."""
+"""Screens: of the team (from the list to what became of a debate), and of citizens (`public_*`)."""

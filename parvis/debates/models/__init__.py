@@ -1,6 +1,7 @@
 """Nouns: a debate, what one votes on, who votes, the votes, the map drawn from them, and what was decided."""
 
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
+from parvis.debates.models.echo import Echo, EchoLife, Means, NativeCount
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
 from parvis.debates.models.voter import AGREE, DISAGREE, PASS, Origin, PaperCode, Vote, Voter
@@ -12,9 +13,13 @@ __all__ = [
     "Debate",
     "DebateLife",
     "Door",
+    "Echo",
+    "EchoLife",
     "MapLife",
     "MapMaker",
+    "Means",
     "Method",
+    "NativeCount",
     "OpinionMap",
     "Origin",
     "Outcome",

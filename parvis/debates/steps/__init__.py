@@ -1,5 +1,5 @@
 """What is done when a row's hour has come."""
 
-from parvis.debates.steps import drawing, opening
+from parvis.debates.steps import drawing, listening, opening
 
-__all__ = ["drawing", "opening"]
+__all__ = ["drawing", "listening", "opening"]

@@ -40,6 +40,8 @@ _LINK = r"(?:est|is|pour|for|le|la|:|=|,|-)*\s*(?:numero|n°|no|num)?"
 _NAMED = re.compile(rf"\b{_CALLED}\s*{_LINK}\s*(\d{{1,2}})\b(?!\s*(?:%|€|h\b|fois|ans?\b))")
 _REASON = r"(?:car|parce|pour que|because|since|evidemment|bien sur|sans hesiter|merci|svp|please)\b"
 _ALONE = re.compile(rf"(?:le |la |the |n° ?|numero )?(\d{{1,2}})\s*(?:$|[.,;:!)\-–—]|{_REASON})")
+# Nothing but two numbers, or two with a reason: two answers.
+_PAIR = re.compile(rf"(\d{{1,2}})\s*(?:ou|et|or|and|/|,|puis)\s*(\d{{1,2}})\s*(?:$|[.;:!)\-–—]|{_REASON})")
 
 
 def read_vote(text: str, *, offered: int, words: Mapping[str, int] | None = None) -> Read:
@@ -61,15 +63,16 @@ def plain(text: str) -> str:
     without = _MENTION.sub(" ", _KEYCAP.sub(r" \1 ", text[:LONGEST]))
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", without).replace("’", "'").casefold())
     kept = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    kept = "".join(sign if sign.isalnum() or sign in " '.,;:!?()-–—°%€=\n" else " " for sign in kept)
+    kept = "".join(sign if sign.isalnum() or sign in " '.,;:!?()-–—°%€=/\n" else " " for sign in kept)
     return " ".join(kept.split()).strip(" .,;:!?-–—'")
 
 
 def _numbers(said: str) -> list[int]:
     """A number that stands alone at the beginning, or one that is called an answer. "1 ou 2" names two."""
     found = [int(match[1]) for match in _NAMED.finditer(said)]
-    first = _ALONE.match(said)
-    if first:
+    if pair := _PAIR.match(said):
+        found += [int(pair[1]), int(pair[2])]
+    elif first := _ALONE.match(said):
         found.append(int(first[1]))
     if found and (also := re.findall(rf"\b{found[0]}\s*(?:ou|et|or|and|/|,)\s*(\d{{1,2}})\b", said)):
         found += [int(one) for one in also]

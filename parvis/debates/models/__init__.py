@@ -2,6 +2,7 @@
 
 from parvis.debates.models.counting import Count, CountKind
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
+from parvis.debates.models.echo import Echo, EchoLife, Means, NativeCount
 from parvis.debates.models.link import BallotLink, BallotLinkLife
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
@@ -18,9 +19,13 @@ __all__ = [
     "Debate",
     "DebateLife",
     "Door",
+    "Echo",
+    "EchoLife",
     "MapLife",
     "MapMaker",
+    "Means",
     "Method",
+    "NativeCount",
     "OpinionMap",
     "Origin",
     "Outcome",

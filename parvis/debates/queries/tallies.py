@@ -15,12 +15,14 @@ from parvis.debates.models import (
     Count,
     CountKind,
     Debate,
+    NativeCount,
     Origin,
     Statement,
     Tier,
     Vote,
     Voter,
 )
+from parvis.debates.queries.echoes import native_counts
 from parvis.debates.queries.statements import on_the_table
 from parvis.teams.models import Team
 from parvis.triage.engine.heads.measuring import wilson
@@ -63,6 +65,9 @@ class Line:
     statement: Statement
     whole: Tally = field(default_factory=Tally)
     by_door: dict[Door, Tally] = field(default_factory=dict)
+    native: list[NativeCount] = field(
+        default_factory=list
+    )  # one a poll of a network; no ballots, so in no sum
 
 
 def lines(team: Team, debate: Debate) -> list[Line]:
@@ -80,6 +85,9 @@ def lines(team: Team, debate: Debate) -> list[Line]:
         line = found[statement]
         line.whole.add(one)
         line.by_door.setdefault((tier, origin), Tally()).add(one)
+    for told in native_counts(team, debate):
+        if told.statement_id in found:
+            found[told.statement_id].native.append(told)
     return sorted(found.values(), key=lambda line: line.statement.number)
 
 

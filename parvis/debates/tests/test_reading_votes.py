@@ -29,7 +29,7 @@ def test_a_vote_in_so_many_words_is_one(text, answer):
         "2 fois par semaine ce serait bien", "Rendez-vous à 2 h", "Il y a 2 bancs", "20 % des gens",
         "C'est d'accord pour qui ?",
         "Je suis d'accord avec Zoé", "On n'est pas d'accord entre nous", "Bravo !", "", "🙂", "La rue du 2 mai",
-        "2 bancs cassés",
+        "2 bancs cassés", "1 ou 2 bancs de plus", "Le 1 et 2 mars c'est trop tard",
         "Le 2 mars c'est trop tard", "Je vote aux élections", "https://exemple.example/2", "3h",
     ],
 )  # fmt: skip
@@ -38,11 +38,11 @@ def test_what_only_looks_like_one_is_none(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1 ou 2", "1 et 2", "1/2", "Je vote 1 ou 2", "Je vote 1, enfin non je vote 2", "2, d'accord"]
+    "text",
+    ["1 ou 2", "1 et 2", "1/2", "Je vote 1 ou 2", "Je vote 1, enfin non je vote 2", "2, d'accord", "1, 3 !"],
 )
-def test_two_answers_are_no_vote(text):
-    assert read_vote(text, offered=3, words=WORDS).doubt in (Doubt.several, Doubt.nothing)
-    assert read_vote(text, offered=3, words=WORDS).answer is None
+def test_two_answers_are_no_vote_and_a_person_is_told_of_them(text):
+    assert read_vote(text, offered=3, words=WORDS) == Read(None, Doubt.several)
 
 
 @pytest.mark.parametrize("text", ["4", "Je vote 7", "0"])

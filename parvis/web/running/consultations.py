@@ -39,7 +39,7 @@ LIGHTS = (
 )
 # Of a hundred people, how many agree and how many disagree, statement by statement; the others pass.
 SQUARE_MINDS = ((48, 46), (88, 5), (82, 8), (10, 82), (42, 20), (60, 30), (70, 12), (90, 4))
-LIGHTS_MINDS = ((76, 16), (92, 3), (80, 6), (44, 45), (66, 10))
+LIGHTS_MINDS = ((88, 7), (92, 3), (80, 6), (44, 45), (66, 10))
 
 
 def build(team: Team) -> None:

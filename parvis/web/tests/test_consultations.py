@@ -24,5 +24,6 @@ def test_one_is_open_with_a_queue_and_one_has_an_outcome() -> None:
         assert len(waiting(team, opened)) == 3
         assert Outcome.rows.of(team).get().debate_id == closed.pk
         found = summary.summary(team, closed)
-    assert found.together
+    together = {one.statement.number: one.for_it for one in found.together}
+    assert (together[0], together[1]) == (True, True), "the outcome says so"
     assert {one.statement.number for one in found.divides} == {3}

@@ -1,12 +1,13 @@
 """Ballots that are copies of one another: found by absolute evidence, never by who differs from the crowd.
 
 Copies that are many become "normal": a detector that measures distance from the others then sees nothing. Here each
-group of identical ballots answers one question: among the ballots that came in between, or from the same source, how
-many would be identical by chance, if every two people gave each answer alike nine times in ten or more? That is more
-than members of one camp do, so people who think alike, answer in the same hour after a post, or sit behind one address
-of a town hall are not taken for copies: their ballots differ somewhere. Few answers are no evidence: three clicks are
-often the same. Patient attackers with varied ballots are not found by this, nor by anything that looks at ballots:
-their damage is bounded by figures by tier and by `queries.contesting`.
+group of identical ballots answers one question: of those that came within its burst, or from the few places that sent
+several, how many would be identical by chance, if two people gave each answer alike nine times in ten, and no less
+often than the same ballot comes at other hours and from other places? So people who answer in the same hour after a
+post or behind one address of a town hall are not taken for copies, nor supporters who all answer alike through the
+whole debate. Few answers are no evidence: three clicks are often the same. Patient attackers from many addresses are
+not found by this, nor by anything that looks at ballots: their damage is bounded by figures by tier and by
+`queries.contesting`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ class Evidence(StrEnum):
 
     burst = "burst"  # what came in between the first and the last of them
     source = "source"  # what came from the few places that sent several of them
-    whole = "whole"  # the debate
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Cast:
 @dataclass(frozen=True, slots=True)
 class Copies:
     """`log_chance`: the natural logarithm of how probable that is without copying, at most; `among`: all ballots of the
-    burst, of the sources, or of the debate."""
+    burst or of the sources."""
 
     voters: tuple[Hashable, ...]
     answers: Mapping[int, int]
@@ -100,18 +100,25 @@ class _Crowd:
 
 
 def _looked_at(given: Sequence[Cast], places: list[int], same: float, crowd: _Crowd) -> Iterator[Copies]:
-    yield _weighed(given, places, Evidence.whole, crowd.size, same)
     for run in _bursts(given, places):
-        yield _weighed(given, run, Evidence.burst, run[-1] - run[0] + 1, same)
+        among = run[-1] - run[0] + 1
+        usual = _elsewhere(len(places) - len(run), crowd.size - among)
+        yield _weighed(given, run, Evidence.burst, among, max(same, usual))
     sent = Counter(given[place].source for place in places)
     few = {source for source, copies in sent.items() if source and copies > 1}
     if few:
         chosen = len(few) * math.log(
             len(crowd.sent)
         )  # these and no others: looked for, so they must be rarer
-        from_there = [place for place in places if given[place].source in few]
+        there = [place for place in places if given[place].source in few]
         among = sum(crowd.sent[source] for source in few)
-        yield _weighed(given, from_there, Evidence.source, among, same, looked_for=chosen)
+        usual = _elsewhere(len(places) - len(there), crowd.size - among)
+        yield _weighed(given, there, Evidence.source, among, max(same, usual), looked_for=chosen)
+
+
+def _elsewhere(alike: int, ballots: int) -> float:
+    """How often the same ballot comes at other hours or from other places; where hardly any came, nobody knows."""
+    return alike / ballots if ballots >= OTHERS else 1.0
 
 
 def _bursts(given: Sequence[Cast], places: list[int]) -> Iterator[list[int]]:

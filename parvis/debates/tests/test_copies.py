@@ -67,9 +67,10 @@ def test_copies_that_are_spread_over_the_week_are_betrayed_by_their_source():
     assert Evidence.source in {one.evidence for one in found}
 
 
-def test_among_honest_people_nobody_is_accused():
+@pytest.mark.parametrize("alike", [0.85, 0.95, 0.98])
+def test_among_honest_people_nobody_is_accused_however_much_they_agree(alike):
     for seed in range(20):
-        assert not find_copies(honest(random.Random(seed)))
+        assert not find_copies(honest(random.Random(seed), alike=alike))
 
 
 @pytest.mark.parametrize("alike", [0.85, 0.9])

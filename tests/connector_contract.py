@@ -101,6 +101,7 @@ class Citizen(Protocol):
     def say(self, text: str, *, parent_id: str = "", private: bool = False) -> str: ...
     def read(self, id: str) -> Seen: ...
     def posts_of(self, account_id: str) -> list[Seen]: ...
+    def vote(self, id: str, *choices: int) -> None: ...  # where the server has polls
 
 
 @dataclass(kw_only=True)
@@ -588,6 +589,21 @@ class ConnectorContract:
                 value is None or value >= 0 for value in (one.likes, one.shares, one.replies, one.views)
             )
             assert one.read_at is not None
+
+    def test_what_a_poll_counts_is_told_and_a_post_without_one_counts_nothing(self, world):
+        if "poll" in world.lacks:
+            return
+        assert isinstance(world.connector, contract.CountsPolls)
+        poll = Poll(options=("Lundi", "Mardi", "Jamais"), duration=timedelta(days=1))
+        asked, silent = world.publish(unique("Quel jour ?"), poll=poll), world.publish()
+        before = world.connector.poll_figures(asked.id)
+        world.citizen.vote(asked.id, 1)
+        after = world.connector.poll_figures(asked.id)
+
+        assert (before.options, before.votes, before.voters) == (poll.options, (0, 0, 0), 0)
+        assert (after.votes, after.voters, after.closed) == ((0, 1, 0), 1, False)
+        assert after.read_at >= before.read_at
+        assert world.connector.poll_figures(silent.id) is None
 
     def test_nothing_secret_is_told(self, world):
         shown = f"{world.account!r} {world.account.credentials!r}"

@@ -50,6 +50,10 @@ SILENT = {
     "publishing.freeze": "asked by plan, which has an entry with the hash",
     "publishing.apply": "one saving of words by their writer, as save does: planning has the entry, with the hash",
     "publishing.make_link": "an address that opens only for whoever may approve", "publishing.invite": "as make_link",
+    # a citizen's ballot and what a citizen proposes: the rows are the record, and nobody's vote is in a trail
+    "debates.keep_counts": "what a network's own poll says; the rows say when it was read",
+    "debates.enter": "a ballot", "debates.propose": "a proposal; what is decided about it has an entry",
+    "debates.ask_link": "a mail that a citizen asks for; the address is forgotten when it has left",
     "teams.end_sessions": "asked by leave, which has an entry",
     "teams.open_token": "each use of a token is no change",
 }  # fmt: skip

@@ -10,6 +10,9 @@ from uuid import UUID
 from django.apps import apps
 from django.utils.timezone import now
 
+from parvis.debates.actions import counting, moderating, printing, telling, voting
+from parvis.debates.queries.statements import shown
+from parvis.debates.tests import factories as debates
 from parvis.inbox.actions import about, alerting, handling
 from parvis.inbox.models import Cluster, ReadyAnswer, Wave
 from parvis.inbox.tests import factories as messages
@@ -40,6 +43,7 @@ def build(slug: str, canary: str) -> Town:
     _fill_inbox(town)
     _fill_publishing(town)
     _fill_team(town)
+    _fill_debates(town)
     with acting_for(team.pk):
         for model in apps.get_models():
             if issubclass(model, TeamOwned):
@@ -94,6 +98,35 @@ def _fill_publishing(town: Town) -> None:
         publishing.plan(team=town.team, by=writer, post=post)
         publishing.set_rules(
             team=town.team, by=town.members[Role.manager], approvals_needed=1, expires_minutes=60
+        )
+
+
+def _fill_debates(town: Town) -> None:
+    manager = town.members[Role.manager]
+    debate = debates.make_debate(manager, title=f"Que faire de {town.canary} ?")
+    voter = debates.make_voter(debate)
+    common: dict[str, Any] = {"team": town.team, "debate": debate}
+    with acting_for(town.team.pk):
+        first = shown(town.team, debate)[0]
+        voting.cast(**common, voter=voter, ballot={first.number: 1})
+        moderating.propose(
+            **common, voter=voter, text=f"Une fontaine au milieu, dit {town.canary}.", language="fr"
+        )
+        moderating.translate(
+            team=town.team, by=manager, statement=first, language="en", text=f"Close {town.canary}."
+        )
+        printing.print_codes(**common, by=manager, batch=1, many=2)
+        hands = {first.number: counting.Hands(agree=3, disagree=1)}
+        counting.count_hands(
+            **common, by=manager, name=f"salle {town.canary}", counted_by="A. et B.", people=5, hands=hands
+        )
+        telling.tell(
+            **common,
+            by=manager,
+            progress="heard",
+            you_said=town.canary,
+            we_decided="Rien encore.",
+            because="Trop tôt.",
         )
 
 

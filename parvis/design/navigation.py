@@ -22,6 +22,7 @@ ENTRIES = (
     Entry(_("Inbox"), "g i", ("inbox:list",), counter="inbox:count"),
     Entry(_("Publish"), "g p", ("publishing:list", "publishing:posts")),
     Entry(_("Calendar"), "g c", ("publishing:calendar",)),
+    Entry(_("Debates"), "g b", ("debates:list",)),
     Entry(_("Networks"), "g n", ("networks:list", "networks:accounts")),
     Entry(_("Territories"), "g d", ("territories:find", "territories:search", "territories:list")),
     Entry(_("Team"), "g e", ("teams:members", "teams:team")),

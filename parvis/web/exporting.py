@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
-from asgiref.sync import sync_to_async
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,13 +19,14 @@ from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
 
 from parvis.accounts.models import Person
+from parvis.design.cells import safe_cell
+from parvis.design.sending import PIECE, Pieces
 from parvis.publishing.models import MediaFile
 from parvis.teams.audit import record
 from parvis.teams.models import Team, TeamOwned
 
 SECRET = ("sealed", "wrapped", "digest", "search")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-PAGE, PIECE = 2000, 1 << 18
+PAGE = 2000
 ABOUT = """Everything that {team} owns in Parvis, on {day}.
 
 One line or row per thing, one file per table, as JSON Lines (.jsonl, exact) and as CSV for a spreadsheet (a cell that
@@ -51,16 +50,6 @@ def _rows(model: type[TeamOwned], team: Team) -> Iterator[dict[str, Any]]:
     names = _fields(model)
     for row in model.rows.of(team).order_by("pk").only(*names).iterator(PAGE):
         yield {name: getattr(row, name) for name in names}
-
-
-def safe_cell(value: object) -> str:
-    """A cell that begins like a formula is quoted: a spreadsheet must not run what a citizen wrote."""
-    if value is None:
-        return ""
-    if isinstance(value, list | dict):
-        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    text = str(value)
-    return "'" + text if isinstance(value, str) and text.lstrip(" ").startswith(FORMULA) else text
 
 
 def write(team: Team, out: IO[bytes]) -> None:
@@ -104,7 +93,7 @@ def download(team: Team, *, by: Person) -> StreamingHttpResponse:
         write(team, made)
         size = made.tell()
         made.seek(0)
-        pieces = _Pieces(made)
+        pieces = Pieces(made)
     name = f"parvis-{team.slug}-{localdate()}.zip"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -112,21 +101,3 @@ def download(team: Team, *, by: Person) -> StreamingHttpResponse:
         "Cache-Control": "no-store",
     }
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
-
-
-class _Pieces:
-    """The file without its name, read off the event loop; it goes when it was sent, or is not wanted any more."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.handle = os.dup(file.fileno())
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while piece := await sync_to_async(os.read)(self.handle, PIECE):
-            yield piece
-
-    def close(self) -> None:
-        handle, self.handle = self.handle, -1
-        if handle >= 0:
-            os.close(handle)
-
-    __del__ = close

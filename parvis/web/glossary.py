@@ -12,6 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from parvis.debates.models import Progress
+from parvis.debates.queries.sentences import STATEMENTS as STATEMENT_WORDS
+from parvis.debates.queries.sentences import STATES as DEBATE_WORDS
 from parvis.inbox.models import Status
 from parvis.networks.queries import STATES as ACCOUNTS
 from parvis.publishing.queries.sentences import STANDINGS, WORDS
@@ -58,6 +61,25 @@ AT_A_NETWORK: Words = {
     "expired": _("It was too late to send it without asking."),
     "cancelled": _("This account was taken out, or the post was withdrawn."),
 }
+DEBATES: Words = {
+    "draft": _("It is being written. Nobody outside the team sees it."),
+    "planned": _("It opens by itself at its hour."),
+    "open": _("People can answer, until its end or until somebody closes it."),
+    "closed": _("No vote counts any more. What becomes of it is told on the same page."),
+}
+STATEMENTS: Words = {
+    "waiting": _("A citizen proposed it, or objects to its refusal: somebody of the team reads it."),
+    "shown": _("People can vote on it."),
+    "refused": _("It is not shown. Its author reads why, and may object once."),
+    "merged": _("It says what another one says. Its votes stay, and people are asked about the other."),
+}
+PROGRESS: Words = {
+    "heard": _("The team has read the result, and somebody studies it."),
+    "decided": _("The decision is taken, for the reasons that are told."),
+    "under_way": _("What was decided is being done."),
+    "done": _("What was decided is there to be seen."),
+    "dropped": _("It will not be done, for the reasons that are told."),
+}
 ON_NETWORKS: Words = {
     "connected": _("Its messages arrive, and posts may leave."),
     "to_reconnect": _(
@@ -94,6 +116,9 @@ GROUPS = (
     Group("messages", _("A message"), dict(Status.choices), MESSAGES),
     Group("posts", _("A post"), STANDINGS, POSTS),
     Group("deliveries", _("A post at one network"), {key: WORDS[key] for key in AT_A_NETWORK}, AT_A_NETWORK),
+    Group("debates", _("A debate"), DEBATE_WORDS, DEBATES),
+    Group("statements", _("A statement in a debate"), STATEMENT_WORDS, STATEMENTS),
+    Group("progress", _("What becomes of a debate"), dict(Progress.choices), PROGRESS),
     Group("accounts", _("An account on a network"), ACCOUNTS, ON_NETWORKS),
     Group("marks", _("Marks beside a word"), MARK_WORDS, MARKS),
 )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.accounts.models import Person
+from parvis.debates.queries import today as debates
 from parvis.inbox.models import Answer
 from parvis.inbox.queries import today as inbox
 from parvis.inbox.queries import waves
@@ -70,6 +71,7 @@ def day_of(team: Team, person: Person) -> Day:
         waiting(team),
         leaving(team),
         to_approve(team, person),
+        debating(team),
         accounts(team),
     ]
     return Day(
@@ -116,6 +118,44 @@ def to_approve(team: Team, person: Person) -> Section:
     lines = [_post(team, post) for post in publishing.waiting_for_approval(team, person)[:MOST]]
     lines += [_answer_to_agree(team, answer) for answer in inbox.to_agree(team)[:MOST]]
     return Section("approve", _("Waiting for approval"), lines)
+
+
+def debating(team: Team) -> Section:
+    lines = [
+        Line(
+            _at("debates:queue", team, pk=one.debate.pk),
+            one.debate.title,
+            why=ngettext(
+                "{n} statement of a citizen waits for you.", "{n} statements of citizens wait for you.", one.statements
+            ).format(n=one.statements),
+            meaning="hand",
+            badge=_("To moderate"),
+        )
+        for one in debates.to_moderate(team)[:MOST]
+    ]  # fmt: skip
+    lines += [
+        Line(
+            _at("debates:debate", team, pk=one.pk),
+            one.title,
+            why=_("This debate ends."),
+            moment=one.closes_at,
+        )
+        for one in debates.ending(team)[:MOST]
+    ]
+    lines += [
+        Line(
+            _at("debates:outcome", team, pk=one.pk),
+            one.title,
+            why=_("It has ended, and people wait to hear what becomes of it."),
+            moment=one.closed_at,
+            meaning="care",
+            badge=_("To tell"),
+        )
+        for one in debates.without_outcome(team)[:MOST]
+    ]
+    return Section(
+        "debates", _("Debates"), lines, more=_at("debates:list", team), more_words=_("All debates")
+    )
 
 
 def accounts(team: Team) -> Section:

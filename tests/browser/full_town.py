@@ -12,6 +12,11 @@ from django.core import signing
 from django.db import connection
 from django.utils.timezone import now
 
+from parvis.debates.actions import counting, moderating, telling
+from parvis.debates.models import Method
+from parvis.debates.sheets import read
+from parvis.debates.tests import examples
+from parvis.debates.tests import factories as debates
 from parvis.inbox.actions import answering
 from parvis.inbox.actions.moderation import Decision, open_file
 from parvis.inbox.models import Message, ModerationFile, Reason, Step, ThemeReport, Wave
@@ -31,6 +36,7 @@ from parvis.triage import actions as triage
 from parvis.triage.models import Judgement, TeamHeads
 from parvis.triage.tests.invented import PETITION, edited
 from tests import town as towns
+from tests.browser import full_square
 
 LONG = "Une phrase inventée, assez longue pour qu'un écran étroit doive la couper quelque part. " * 4
 STATES = ("published", "refused", "unknown", "to_check", "sending", "expired")
@@ -42,6 +48,8 @@ class FullTown:
     messages: dict[str, Any] = field(default_factory=dict)  # a word → its key
     posts: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    debates: dict[str, Any] = field(default_factory=dict)
+    square: dict[str, str] = field(default_factory=dict)  # debates as citizens see them
 
     @property
     def manager(self) -> Any:
@@ -60,6 +68,8 @@ def build() -> FullTown:
     _posts(full)
     _people(full)
     _learning(full)
+    _debates(full)
+    full.square = full_square.build(full.manager)
     messages.make_account(
         full.town.team, state="to_reconnect", problem="Le réseau demande de se reconnecter."
     )
@@ -128,6 +138,44 @@ def _learning(full: FullTown) -> None:
             figures={"verdict": "holds"},
         )  # fmt: skip
         triage.use_heads(team=team, by=person, version=triage.SHIPPED_HEADS)
+
+
+def _debates(full: FullTown) -> None:
+    team, manager = full.town.team, full.manager
+    opened = debates.make_debate(
+        manager, title="Que faire de la place du marché, et qu'y planter ?", text=LONG
+    )
+    for text in (
+        "Il faut davantage de bancs à l'ombre.",
+        "Des arbres plutôt que des pavés.",
+        "Un kiosque à musique.",
+    ):
+        examples.propose(opened, text)
+    objected = examples.propose(opened, "Une fontaine au milieu de la place.", token="zoé")
+    voter = debates.make_voter(opened, "zoé")
+    with acting_for(team.pk):
+        moderating.refuse(team=team, by=manager, statement=objected, reason="double", why="Voir la 2.")
+        moderating.object_to(
+            team=team, voter=voter, statement=objected, why="Une fontaine n'est pas un banc."
+        )
+        sheets = read("feuille;affirmation;réponse\n1;0;1\n2;99;1\n".encode())
+        counting.count_sheets(
+            team=team, by=manager, debate=opened, name="urne", counted_by="A. et B.", sheets=sheets
+        )
+    done = examples.closed(manager, people=40, on_paper=12)
+    with acting_for(team.pk):
+        for progress in ("heard", "decided"):
+            telling.tell(
+                team=team, by=manager, debate=done, progress=progress, you_said=LONG, we_decided=LONG, because=LONG,
+                expected="printemps 2027",
+            )  # fmt: skip
+    full.debates = {
+        "open": opened.pk,
+        "closed": done.pk,
+        "poll": examples.closed_poll(manager, Method.ranked).pk,
+        "draft": debates.make_debate(manager, title="Un brouillon ?", opened=False).pk,
+        "statement": objected.pk,
+    }
 
 
 def _posts(full: FullTown) -> None:

@@ -32,6 +32,26 @@ Addresses = Callable[[full_town.FullTown], list[str]]
 
 # A route → what is looked at, each address below the town's own (`~`) or from the root.
 PAGES: dict[str, Addresses] = {
+    "debates:list": lambda full: ["~debates/", "~debates/?show=planned"],
+    "debates:new": lambda full: [
+        "~debates/new/", f"~debates/new/?message={full.messages['question']}", "~debates/new/?theme=place,+bancs",
+    ],
+    "debates:debate": lambda full: [f"~debates/{full.debates[one]}/" for one in ("open", "closed", "poll", "draft")],
+    "debates:edit": lambda full: [f"~debates/{full.debates[one]}/edit/" for one in ("open", "draft")],
+    "debates:preview": lambda full: [f"~debates/{full.debates[one]}/preview/" for one in ("open", "poll")],
+    "debates:queue": lambda full: [
+        f"~debates/{full.debates['open']}/moderation/",
+        f"~debates/{full.debates['open']}/moderation/?one={full.debates['statement']}",
+        f"~debates/{full.debates['closed']}/moderation/",
+    ],
+    "debates:statements": lambda full: [f"~debates/{full.debates[one]}/statements/" for one in ("open", "poll")],
+    "debates:statement": lambda full: [f"~debates/statements/{full.debates['statement']}/"],
+    "debates:paper": lambda full: [f"~debates/{full.debates[one]}/paper/" for one in ("open", "poll", "draft")],
+    "debates:screen": lambda full: [f"~debates/{full.debates[one]}/screen/" for one in ("open", "closed", "poll")],
+    "debates:result": lambda full: [
+        f"~debates/{full.debates[one]}/result/" for one in ("open", "closed", "poll", "draft")
+    ],
+    "debates:outcome": lambda full: [f"~debates/{full.debates[one]}/outcome/" for one in ("open", "closed", "draft")],
     "design:catalogue": lambda full: ["/design/"],
     "inbox:list": lambda full: [
         "~inbox/", "~inbox/?status=all", "~inbox/?q=introuvable", "~inbox/?q=d%C3%A9chetterie&status=all",
@@ -59,6 +79,14 @@ PAGES: dict[str, Addresses] = {
     "networks:account": lambda full: [f"~networks/{full.town.keys['networks.account']}/"],
     "networks:choose": lambda full: ["~networks/connect/"],
     "networks:connect": lambda full: [f"~networks/connect/{one}/" for one in ("mastodon", "bluesky", "rss")],
+    "part:debate": lambda full: [
+        full.square[one]
+        for one in ("open", "scored", "mail", "planned", "closed", "single", "several", "ranked", "points")
+    ],
+    "part:embed": lambda full: [f"{full.square[one]}embed/" for one in ("open", "ranked", "closed")],
+    "part:ballot": lambda full: [f"{full.square['open']}ballot/"],
+    "part:by_link": lambda full: [full.square["link"], full.square["ended"]],
+    "part:result": lambda full: [f"{full.square[one]}result/" for one in ("open", "scored", "closed")],
     "publishing:list": lambda full: ["~publish/"],
     "publishing:post": lambda full: [f"~publish/{full.posts[one]}/" for one in ("waiting", *full_town.STATES)],
     "publishing:edit": lambda full: [f"~publish/{full.posts[one]}/edit/" for one in ("empty", "rich")],
@@ -96,11 +124,14 @@ SIGNED_OUT = [
 ]  # fmt: skip
 # Addresses that GET answers, yet which are no page of their own.
 NO_PAGE = {
+    "debates:figures": "a file",
     "design:accent": "a style sheet",
     "inbox:alerts_mine": "a fragment",
     "inbox:count": "a number",
     "inbox:newer": "a fragment",
     "networks:finish": "leads on",
+    "part:ballots": "a file",
+    "part:embed_script": "a script",
     "publishing:look": "a fragment",
     "publishing:picture": "a picture",
     "teams:found": "test_the_first_page_of_an_installation",

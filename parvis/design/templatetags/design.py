@@ -118,6 +118,12 @@ def hour(moment: datetime) -> str:
 
 
 @register.filter
+def in_full(moment: datetime | None) -> str:
+    """ "Thursday 3 December 2026 at 18:00", to stand inside a sentence."""
+    return times.absolute(moment) if moment else ""
+
+
+@register.filter
 def day(moment: datetime) -> str:
     """ "Monday 23 November", without the year: for today."""
     return times.day(moment)

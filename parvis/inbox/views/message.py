@@ -21,7 +21,7 @@ from parvis.inbox.queries.remarks import remarks
 from parvis.inbox.views.finding import filters_of, message_of
 from parvis.inbox.views.listing import list_context
 from parvis.networks.counting import count
-from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
+from parvis.teams.access import ANSWERERS, EVERYBODY, WRITERS, TeamRequest, for_team
 from parvis.triage.engine.neighbours import NEIGHBOUR
 from parvis.triage.learnt import library
 from parvis.triage.models import Judgement
@@ -70,6 +70,7 @@ def reading_context(request: TeamRequest, row: Message) -> dict[str, Any]:
         "evidence": _evidence(judgement, hidden),
         "statuses": Status,
         "may_answer": request.membership.may(*ANSWERERS),
+        "may_debate": request.membership.may(*WRITERS),
         "may_agree": request.membership.may(*answering.AGREE),
     } | answer_context(request, row)
 

@@ -25,7 +25,7 @@ from parvis.inbox.queries import waves
 from parvis.inbox.queries.filters import Filters
 from parvis.inbox.queries.remarks import remarks
 from parvis.inbox.views.finding import filters_of, key_of, say, words_of
-from parvis.teams.access import ANSWERERS, EVERYBODY, TeamRequest, for_team
+from parvis.teams.access import ANSWERERS, EVERYBODY, WRITERS, TeamRequest, for_team
 from parvis.teams.models import Team
 
 RECENT = timedelta(days=14)
@@ -49,6 +49,7 @@ def themes(request: TeamRequest) -> HttpResponse:
     context = {
         "report": report,
         "themes": themes_queries.shown(request.team, report) if report else [],
+        "may_debate": request.membership.may(*WRITERS),
         "waves": [waves.shown(one) for one in waves.recent(request.team, since=now() - RECENT)],
     }
     return render(request, "inbox/themes.html", context)

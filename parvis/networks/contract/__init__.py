@@ -29,6 +29,7 @@ from parvis.networks.contract.incoming import (
     Identity,
     Incoming,
     Kind,
+    PollFigures,
 )
 from parvis.networks.contract.outgoing import Card, Content, Media, Poll, Prepared, Published
 from parvis.networks.contract.protocols import (
@@ -36,6 +37,7 @@ from parvis.networks.contract.protocols import (
     Connector,
     ConnectsByForm,
     ConnectsByRedirect,
+    CountsPolls,
     Deletes,
     Edits,
     Fetches,
@@ -64,6 +66,7 @@ __all__ = [
     "ConnectsByForm",
     "ConnectsByRedirect",
     "Content",
+    "CountsPolls",
     "Credentials",
     "Deletes",
     "Edits",
@@ -85,6 +88,7 @@ __all__ = [
     "NetworkError",
     "OutcomeUnknown",
     "Poll",
+    "PollFigures",
     "PollLimit",
     "Prepared",
     "Prepares",

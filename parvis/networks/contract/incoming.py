@@ -102,6 +102,18 @@ class Figures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PollFigures:
+    """What a post's own poll has counted; nobody learns who voted. `options` as they are shown, `votes` in the same
+    order; None: the network does not tell (never zero). `closed`: it takes no votes any more."""
+
+    options: tuple[str, ...]
+    votes: tuple[int | None, ...]
+    voters: int | None
+    closed: bool
+    read_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """Is the link to the account alive? `sentence` is for a person when it is not."""
 

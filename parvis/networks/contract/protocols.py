@@ -9,7 +9,16 @@ from typing import ClassVar, Protocol, runtime_checkable
 from parvis.egress import Door
 from parvis.networks.contract.abilities import Abilities
 from parvis.networks.contract.credentials import AccountRef, AppRegistration, Credentials, Field, SignIn
-from parvis.networks.contract.incoming import Batch, FeedHints, FeedItem, Figures, Health, Identity, Incoming
+from parvis.networks.contract.incoming import (
+    Batch,
+    FeedHints,
+    FeedItem,
+    Figures,
+    Health,
+    Identity,
+    Incoming,
+    PollFigures,
+)
 from parvis.networks.contract.outgoing import Content, Prepared, Published
 
 
@@ -144,6 +153,15 @@ class Reports(Protocol):
 @runtime_checkable
 class Measures(Protocol):
     def metrics(self, ids: Sequence[str]) -> Mapping[str, Figures]: ...
+
+
+@runtime_checkable
+class CountsPolls(Protocol):
+    """Whoever publishes polls (`abilities.poll`) can say what they counted."""
+
+    def poll_figures(self, id: str) -> PollFigures | None:
+        """Of the poll in this post of ours; None when there is none, or the post is gone. Raises Unavailable, …"""
+        ...
 
 
 @runtime_checkable

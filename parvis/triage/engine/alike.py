@@ -29,33 +29,41 @@ class Alike:
     cosine: float
 
 
-class Library:
-    """Examples of one language, ready to be asked: some 20 MB for ten thousand.
+class Shelf:
+    """Texts, ready to be asked which of them read like another one: some 2 kB each."""
 
-    The frozen ones stay out: nothing has learnt from them."""
-
-    def __init__(self, examples: Sequence[Example], language: str) -> None:
-        self._examples = [one for one in examples if one.language == language and not one.frozen]
-        seen, texts = _seen([one.text for one in self._examples]), len(self._examples)
+    def __init__(self, texts: Sequence[str]) -> None:
+        seen, self._texts = _seen(texts), len(texts)
         met = np.bincount(seen.bucket, minlength=BUCKETS)
-        self._worth = (1 + np.log((1 + texts) / (1 + met))).astype(np.float32)
+        self._worth = (1 + np.log((1 + self._texts) / (1 + met))).astype(np.float32)
         value = seen.value * self._worth[seen.bucket]
-        length = np.sqrt(np.bincount(seen.owner, weights=np.square(value), minlength=texts))
+        length = np.sqrt(np.bincount(seen.owner, weights=np.square(value), minlength=self._texts))
         self._bucket, self._owner = seen.bucket, seen.owner
         self._value = (value / np.maximum(length[seen.owner], 1e-9)).astype(np.float32)
 
-    def nearest(self, text: str) -> list[Alike]:
-        """The three that read most like it, the nearest first; fewer or none where nothing does."""
+    def nearest(self, text: str) -> list[tuple[int, float]]:
+        """(place, cosine) of the three that read most like it, the nearest first; fewer or none where nothing does."""
         seen = _seen([text])
         asked = np.zeros(BUCKETS, dtype=np.float32)
         asked[seen.bucket] = seen.value * self._worth[seen.bucket]
         length = float(np.linalg.norm(asked))
-        if not length:
+        if not length or not self._texts:
             return []
         shared = asked[self._bucket] * self._value
-        cosines = np.bincount(self._owner, weights=shared, minlength=len(self._examples)) / length
+        cosines = np.bincount(self._owner, weights=shared, minlength=self._texts) / length
         best = np.argsort(-cosines, kind="stable")[:NEAREST].tolist()
-        return [Alike(self._examples[n], round(float(cosines[n]), 3)) for n in best if cosines[n] >= LEAST]
+        return [(place, round(float(cosines[place]), 3)) for place in best if cosines[place] >= LEAST]
+
+
+class Library:
+    """Examples of one language. The frozen ones stay out: nothing has learnt from them."""
+
+    def __init__(self, examples: Sequence[Example], language: str) -> None:
+        self._examples = [one for one in examples if one.language == language and not one.frozen]
+        self._shelf = Shelf([one.text for one in self._examples])
+
+    def nearest(self, text: str) -> list[Alike]:
+        return [Alike(self._examples[place], cosine) for place, cosine in self._shelf.nearest(text)]
 
 
 def _seen(texts: Sequence[str]) -> Sparse:

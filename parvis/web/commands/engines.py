@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from parvis.web.commands import django_side
+from parvis.web.commands import django_side, opinion_map
 from parvis.web.running import installation
 from parvis.web.running.processes import CannotStart
 
@@ -43,6 +43,7 @@ def add_to(commands: Commands) -> None:
         help="judge by meaning too, slower; needs `parvis triage semantic prepare`",
     )
     triage.set_defaults(run=triage_or_semantic)
+    opinion_map.add_to(commands)
     audit = commands.add_parser("audit", help="the chain of audit entries")
     audit.add_argument("what", choices=["verify"])
     audit.set_defaults(run=verify_audit)

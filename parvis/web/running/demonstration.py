@@ -16,6 +16,7 @@ from parvis.networks.contract import Credentials, Identity
 from parvis.networks.models import Account
 from parvis.teams import actions as teams
 from parvis.teams.models import Membership, Role, Team
+from parvis.web.running import consultations
 
 TOWN = ("villefable", "Villefable")
 PASSWORD = "parvis-demo-2026"  # noqa: S105  (printed at the start of the demonstration, of no use elsewhere)
@@ -35,6 +36,7 @@ def build() -> None:
     account = _account(team)
     if account is None or account.server != settings.PARVIS_SANDBOX_URL:
         _connect(team, account)
+    consultations.build(team)
 
 
 def _team() -> Team:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
+from parvis.debates.models import DebateLife, Progress, StatementLife
 from parvis.inbox.models import Status
 from parvis.networks.models import AccountLife
 from parvis.publishing.models import Delivery
@@ -20,6 +21,9 @@ WORDS = {
     "messages": set(Status.values),
     "posts": {one.value for one in Standing},
     "deliveries": set(Delivery.life.states),
+    "debates": set(DebateLife.states),
+    "statements": set(StatementLife.states),
+    "progress": set(Progress.values),
     "accounts": set(AccountLife.states),
     "marks": {"urgent", "care", "hand", "done"},
 }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from parvis.egress import Door
-from parvis.networks.connectors.mastodon import posting, sentences, signin, streaming
+from parvis.networks.connectors.mastodon import polls, posting, sentences, signin, streaming
 from parvis.networks.connectors.mastodon.fetching import Fetching
 from parvis.networks.connectors.mastodon.incoming import NOT_PUBLIC, Status, text_of
 from parvis.networks.connectors.mastodon.instance import read_abilities, text_limit
@@ -27,6 +27,7 @@ from parvis.networks.contract import (
     Incoming,
     Kind,
     OutcomeUnknown,
+    PollFigures,
     Prepared,
     Published,
     Reauthorise,
@@ -166,6 +167,9 @@ class Mastodon:
             for id, status in self._statuses(ids[start : start + COUNTED_AT_ONCE]).items():
                 found[id] = _figures(status)
         return found
+
+    def poll_figures(self, id: str) -> PollFigures | None:
+        return polls.figures_in(self._status(id))
 
     def _statuses(self, ids: Sequence[str]) -> dict[str, Status]:
         try:

@@ -873,6 +873,29 @@ def test_figures_of_a_server_without_the_list_are_read_one_by_one_and_unknown_st
     assert "3" not in figures
 
 
+@pytest.mark.parametrize(
+    ("poll", "votes", "voters", "closed"),
+    [
+        ({"expired": True, "multiple": True, "votes_count": 5, "voters_count": 3}, (4, 1), 3, True),
+        ({"expired": False, "multiple": False, "votes_count": 5}, (4, 1), 5, False),
+        ({"multiple": True, "votes_count": 5, "expires_at": "2020-01-01T00:00:00Z"}, (4, 1), None, True),
+        ({"expired": False, "hidden": True, "votes_count": 5, "voters_count": 5}, (None, None), 5, False),
+    ],
+)
+def test_a_polls_counts_are_the_servers_and_unknown_is_not_zero(poll, votes, voters, closed):
+    counts = [None, None] if poll.pop("hidden", False) else [4, 1]
+    options = [{"title": title, "votes_count": n} for title, n in zip(("Oui", "Non"), counts, strict=True)]
+    found, _ = connector({"GET /api/v1/statuses/1": answer(post(poll=poll | {"options": options}))})
+    told = found.poll_figures("1")
+
+    assert (told.options, told.votes, told.voters, told.closed) == (("Oui", "Non"), votes, voters, closed)
+
+
+def test_a_poll_that_is_gone_counts_nothing():
+    found, _ = connector({"GET /api/v1/statuses/1": answer({"error": "Record not found"}, 404)})
+    assert found.poll_figures("1") is None
+
+
 def test_an_ill_account_is_told_in_a_sentence():
     found, _ = connector({f"GET {ME}": answer({"error": "x"}, 401)})
     health = found.health()
@@ -972,6 +995,9 @@ class MastodonPy:
 
     def posts_of(self, account_id: str) -> list[Seen]:
         return [self._seen(status) for status in self.client.account_statuses(account_id, limit=40)]
+
+    def vote(self, id: str, *choices: int) -> None:
+        self.client.poll_vote(self.client.status(id)["poll"]["id"], list(choices))
 
     @staticmethod
     def _seen(status) -> Seen:

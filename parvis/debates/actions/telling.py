@@ -1,0 +1,58 @@
+"""What became of it: said beside what was said before, never instead of it; and told where people are."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from parvis.debates.actions.allowing import must_decide, must_write
+from parvis.debates.errors import CannotDo
+from parvis.debates.models import Debate, DebateLife, Outcome, Progress
+from parvis.lifecycle.announce import announce
+from parvis.publishing import actions as publishing
+from parvis.publishing.models import Post
+from parvis.teams.audit import record
+from parvis.teams.models import Membership, Team
+
+
+@transaction.atomic
+def tell(
+    *, team: Team, by: Membership, debate: Debate, progress: str, you_said: str, we_decided: str, because: str,
+    expected: str = "",
+) -> Outcome:  # fmt: skip
+    """Raises CannotDo where a part is missing: a decision without its reason is not told."""
+    who = must_decide(team, by)
+    if debate.is_in(DebateLife.draft, DebateLife.planned):
+        raise CannotDo(_("Nobody has answered yet: there is nothing to tell."))
+    if progress not in Progress.values or not (you_said.strip() and we_decided.strip() and because.strip()):
+        raise CannotDo(_("Say all three: what people said, what was decided, and why."))
+    Debate.rows.of(team).select_for_update(no_key=True).get(pk=debate.pk)
+    last = Outcome.rows.of(team).filter(debate=debate).aggregate(last=Max("number"))["last"] or 0
+    row: Outcome = Outcome.rows.create(
+        team=team, debate=debate, number=last + 1, progress=progress, you_said=you_said.strip(),
+        we_decided=we_decided.strip(), because=because.strip(), expected=expected.strip(), told_by=by.person,
+    )  # fmt: skip
+    record(team_id=team.pk, by=who, action="outcome told", kind="debates.outcome", row_id=row.pk)
+    announce(team.pk, "debates", debate=debate.pk)
+    return row
+
+
+def prepare_post(*, team: Team, by: Membership, outcome: Outcome, address: str) -> Post:
+    """A draft of publishing with what was decided and where to read on; it leaves by the ordinary approval only."""
+    must_write(team, by)
+    debate = outcome.debate
+    with override(debate.language):
+        parts = [
+            debate.title,
+            _("You said: %(text)s") % {"text": outcome.you_said},
+            _("We decided: %(text)s") % {"text": outcome.we_decided},
+            _("Because: %(text)s") % {"text": outcome.because},
+            _("The result and what comes next: %(address)s") % {"address": address},
+        ]
+        if outcome.expected:
+            parts.insert(4, _("Expected: %(when)s") % {"when": outcome.expected})
+    return publishing.draft(
+        team=team, by=by, text="\n\n".join(parts), title=debate.title, language=debate.language
+    )

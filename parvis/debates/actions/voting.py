@@ -1,0 +1,145 @@
+"""A ballot: entered once per credential, changed as often as one likes until the close, erased when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from parvis.debates.actions.drawing import draw_soon
+from parvis.debates.ballots import Ballot, check, is_whole
+from parvis.debates.credentials import Credential, digest_of_code
+from parvis.debates.errors import NotAccepted, NotOpen
+from parvis.debates.models import (
+    Debate,
+    DebateLife,
+    Method,
+    PaperCode,
+    Statement,
+    StatementLife,
+    Tier,
+    Vote,
+    Voter,
+)
+from parvis.teams.audit import record
+from parvis.teams.models import Team
+
+# The clock of the database, at the moment of the vote and not of the request; the row as it stands then.
+_OPEN = """
+    SELECT state = 'open' AND (closes_at IS NULL OR clock_timestamp() < closes_at)
+    FROM debates_debate WHERE id = %s AND team_id = %s
+"""
+_CAST = """
+    INSERT INTO debates_vote (team_id, debate_id, voter_id, statement_id, value, alone, changes, evidence, cast_at)
+    SELECT %s, %s, %s, given.statement, given.value, %s, 0, %s, clock_timestamp()
+    FROM unnest(%s::uuid[], %s::smallint[]) AS given (statement, value)
+    ON CONFLICT ON CONSTRAINT one_vote_on_a_statement DO UPDATE
+    SET value = excluded.value, changes = debates_vote.changes + 1, evidence = excluded.evidence,
+        cast_at = excluded.cast_at
+    WHERE (debates_vote.value, debates_vote.evidence) IS DISTINCT FROM (excluded.value, excluded.evidence)
+"""
+
+
+def enter(
+    *, team: Team, debate: Debate, credential: Credential, source: str = "", account: UUID | None = None
+) -> Voter:
+    """The voter of this credential, who may be there already. Two at once are one: the database sees to it.
+
+    Raises NotAccepted when the debate asks for more than this credential shows."""
+    if credential.tier.height < Tier(debate.tier).height:
+        raise NotAccepted(
+            _("This debate asks its voters to show who they are: %(how)s.") % {"how": Tier(debate.tier).label}
+        )
+    found: Voter | None = Voter.rows.of(team).filter(debate=debate, credential=credential.digest).first()
+    if found is not None:
+        return found
+    row = Voter(
+        team=team, debate=debate, tier=credential.tier, origin=credential.origin, credential=credential.digest,
+        receipt=credential.receipt, source=source, account_id=account,
+    )  # fmt: skip
+    Voter.rows.bulk_create([row], ignore_conflicts=True)
+    there: Voter = Voter.rows.of(team).get(debate=debate, credential=credential.digest)
+    return there
+
+
+def cast(*, team: Team, debate: Debate, voter: Voter, ballot: Ballot, evidence: str = "") -> int:
+    """Returns how many votes are new or changed. The same ballot sent twice is one.
+
+    Raises NotOpen after the close (to the second, by PostgreSQL's clock), NotAccepted for a ballot that the method
+    does not know."""
+    with transaction.atomic():
+        votable = votable_statements(team, debate)
+        check(debate, ballot, known=frozenset(votable))
+        require_open(debate)
+        chosen = [votable[number] for number in sorted(ballot)]
+        if is_whole(debate.method):
+            _hold(voter)
+            Vote.rows.of(team).filter(voter=voter).exclude(statement__in=chosen).delete()
+        changed = _write(debate, voter, chosen, [ballot[one.number] for one in chosen], evidence)
+    if changed:
+        draw_soon(team=team, debate=debate)
+    return changed
+
+
+def withdraw(*, team: Team, debate: Debate, voter: Voter, number: int) -> None:
+    """One vote is taken back, as if it had not been seen."""
+    require_open(debate)
+    if Vote.rows.of(team).filter(voter=voter, statement__number=number).delete()[0]:
+        draw_soon(team=team, debate=debate)
+
+
+def erase(*, team: Team, debate: Debate, voter: Voter) -> int:
+    """All that this voter has left: votes, ballot, and the name under statements, which stay. Also after the close."""
+    Statement.rows.of(team).filter(debate=debate, by_voter=voter.pk).update(by_voter=None)
+    votes = Vote.rows.of(team).filter(voter=voter).count()
+    voter.delete()
+    record(team_id=team.pk, by="a citizen", action="ballot erased", kind="debates.debate", row_id=debate.pk)
+    draw_soon(team=team, debate=debate)
+    return votes
+
+
+def require_printed(*, team: Team, debate: Debate, code: str) -> None:
+    """Raises NotAccepted for a code that was never printed for this debate, or was revoked."""
+    digest = digest_of_code(debate, code)
+    if not PaperCode.rows.of(team).filter(debate=debate, digest=digest, revoked_at=None).exists():
+        raise NotAccepted(
+            _(
+                "This code is not one of this debate. Look at it again: it has 10 signs, no O, no I, no 0, no 1."
+            )
+        )
+
+
+def votable_statements(team: Team, debate: Debate) -> dict[int, Statement]:
+    """By number. What is merged into another takes no new votes."""
+    rows = Statement.rows.of(team).filter(debate=debate, state=StatementLife.shown.name)
+    return {row.number: row for row in rows}
+
+
+def require_open(debate: Debate) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [debate.pk, debate.team_id])
+        found = cursor.fetchone()
+    if found and found[0]:
+        return
+    if debate.is_in(DebateLife.open, DebateLife.closed):
+        raise NotOpen(_("This debate is closed: no vote is counted any more. Yours until then are kept."))
+    raise NotOpen(_("This debate has not begun: no vote is counted yet."))
+
+
+def _hold(voter: Voter) -> None:
+    """Two whole ballots of one voter at once come one behind the other."""
+    Voter.rows.filter(pk=voter.pk).select_for_update().get()
+
+
+def _write(
+    debate: Debate, voter: Voter, chosen: Sequence[Statement], values: list[int], evidence: str
+) -> int:
+    alone = debate.method == Method.single
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CAST,
+            [debate.team_id, debate.pk, voter.pk, alone, evidence[:500], [one.pk for one in chosen], values],
+        )
+        return int(cursor.rowcount)

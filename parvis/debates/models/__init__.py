@@ -1,0 +1,41 @@
+"""Nouns: a debate, what one votes on, who votes, the votes, the map drawn from them, and what was decided."""
+
+from parvis.debates.models.counting import Count, CountKind
+from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
+from parvis.debates.models.echo import Echo, EchoLife, Means, NativeCount
+from parvis.debates.models.link import BallotLink, BallotLinkLife
+from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
+from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
+from parvis.debates.models.voter import AGREE, DISAGREE, PASS, Origin, PaperCode, Vote, Voter
+
+__all__ = [
+    "AGREE",
+    "DISAGREE",
+    "PASS",
+    "BallotLink",
+    "BallotLinkLife",
+    "Count",
+    "CountKind",
+    "Debate",
+    "DebateLife",
+    "Door",
+    "Echo",
+    "EchoLife",
+    "MapLife",
+    "MapMaker",
+    "Means",
+    "Method",
+    "NativeCount",
+    "OpinionMap",
+    "Origin",
+    "Outcome",
+    "PaperCode",
+    "Progress",
+    "Refusal",
+    "Statement",
+    "StatementLife",
+    "Tier",
+    "Vote",
+    "Voter",
+    "Wording",
+]

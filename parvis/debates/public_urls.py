@@ -1,0 +1,19 @@
+"""Addresses for citizens, without an account: short, for they stand on paper."""
+
+from django.urls import path
+
+from parvis.debates.views import public_ballot, public_doors, public_frame, public_result, public_voting
+
+app_name = "part"
+urlpatterns = [
+    path("embed.js", public_frame.script, name="embed_script"),
+    path("<slug:slug>/", public_voting.debate, name="debate"),
+    path("<slug:slug>/embed/", public_voting.embed, name="embed"),
+    path("<slug:slug>/mail/<str:token>/", public_doors.by_link, name="by_link"),
+    path("<slug:slug>/ballot/", public_ballot.ballot, name="ballot"),
+    path("<slug:slug>/ballot/erase/", public_ballot.erase, name="erase"),
+    path("<slug:slug>/statement/", public_ballot.propose, name="propose"),
+    path("<slug:slug>/statement/objection/", public_ballot.object_to, name="object_to"),
+    path("<slug:slug>/result/", public_result.result, name="result"),
+    path("<slug:slug>/ballots.csv", public_result.ballots, name="ballots"),
+]

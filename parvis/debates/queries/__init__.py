@@ -1,0 +1,1 @@
+"""Questions: a debate by its address, its statements for a voter, its tallies."""

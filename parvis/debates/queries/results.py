@@ -1,0 +1,177 @@
+"""What came of the votes, for readers: each figure with its interval, from whom it comes, what may be said of it.
+
+The rule of the figures: once thirty people have shown who they are (by mail, by a code), they alone make the headline,
+and those without identity stand beside them. Whoever opens a thousand browsers moves no headline then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+from math import ceil
+
+from parvis.debates.models import Debate, Statement, Tier, Vote
+from parvis.debates.queries import tallies
+from parvis.debates.queries.tallies import Door, Tally
+from parvis.debates.ranking import Ranking, schulze
+from parvis.teams.models import Team
+from parvis.triage.engine.heads.measuring import wilson
+
+IDENTIFIED_ENOUGH = 30
+FEWEST = 10  # answers: below, nothing is said of a share
+TOGETHER, DIVIDED = 60, 25  # in 100, at the lower end of the interval
+
+
+class Finding(StrEnum):
+    agreed = "agreed"  # three in five of those who answered agree, even at the lower end of the interval
+    rejected = "rejected"  # three in five disagree, likewise
+    divided = "divided"  # one in four stands on each side, likewise
+    unsure = "unsure"
+    few = "few"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Whole percentages, from `low` to `high` where the share would fall 95 times in 100 (Wilson)."""
+
+    value: int
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, count: int, total: int) -> Share:
+        share = count / total if total else 0.0
+        low, high = wilson(share, total) if total else (0.0, 1.0)
+        return cls(round(100 * share), int(100 * low), ceil(100 * high))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One statement or choice. `tally` makes the headline; `by_door` shows each way in."""
+
+    statement: Statement
+    tally: Tally
+    by_door: Sequence[tuple[Door, Tally]]
+    people: int  # who could have chosen it: of a statement those who answered, of a choice all ballots
+
+    @property
+    def agree(self) -> Share:
+        return Share.of(self.tally.agree, self.people)
+
+    @property
+    def disagree(self) -> Share:
+        return Share.of(self.tally.disagree, self.people)
+
+    @property
+    def passed(self) -> Share:
+        return Share.of(self.tally.passed, self.people)
+
+    @property
+    def finding(self) -> Finding:
+        if self.people < FEWEST:
+            return Finding.few
+        if self.agree.low >= TOGETHER:
+            return Finding.agreed
+        if self.disagree.low >= TOGETHER:
+            return Finding.rejected
+        return Finding.divided if min(self.agree.low, self.disagree.low) >= DIVIDED else Finding.unsure
+
+    @property
+    def mean_points(self) -> float:
+        return self.tally.points / self.people if self.people else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`identified`: the headline is that of people who showed who they are. `ranking`: of a poll by ranks."""
+
+    readings: Sequence[Reading]
+    doors: Sequence[tuple[Door, int]]
+    counted: int  # people in the headline
+    identified: bool
+    at_least: int
+    at_most: int
+    excluded: int
+    ranking: Ranking | None = None
+    places: Sequence[Sequence[Reading]] = field(default_factory=tuple)
+
+    @property
+    def mostly_unknown(self) -> bool:
+        """More than half of those in the headline have shown nothing of who they are."""
+        unknown = sum(people for (tier, _origin), people in self.doors if tier == Tier.anonymous)
+        return not self.identified and 2 * unknown > self.counted
+
+    def found(self, *findings: Finding) -> list[Reading]:
+        return [one for one in self.readings if one.finding in findings and not one.statement.meta]
+
+    @property
+    def about(self) -> list[Reading]:
+        """What people said of themselves."""
+        return [one for one in self.readings if one.statement.meta]
+
+    @property
+    def together(self) -> list[Reading]:
+        """The widest agreement first, for or against."""
+        rows = self.found(Finding.agreed, Finding.rejected)
+        return sorted(rows, key=lambda one: -max(one.agree.low, one.disagree.low))
+
+    @property
+    def apart(self) -> list[Reading]:
+        return sorted(self.found(Finding.divided), key=lambda one: -min(one.agree.value, one.disagree.value))
+
+    @property
+    def unknown(self) -> list[Reading]:
+        return self.found(Finding.unsure, Finding.few)
+
+    @property
+    def by_size(self) -> list[Reading]:
+        """Choices of a poll, the most chosen first; by points where points were shared out."""
+        return sorted(
+            self.readings, key=lambda one: (-one.tally.points, -one.tally.agree, one.statement.number)
+        )
+
+
+def result_of(team: Team, debate: Debate) -> Result:
+    doors = sorted(tallies.voters_by_door(team, debate).items(), key=lambda row: _height(row[0]))
+    known = sum(people for door, people in doors if door[0] != Tier.anonymous)
+    identified = known >= IDENTIFIED_ENOUGH
+    counted = known if identified else sum(people for _door, people in doors)
+    readings = [_reading(debate, line, identified, counted) for line in tallies.lines(team, debate)]
+    ranking = _ranking(team, debate, readings, identified) if debate.method == "ranked" else None
+    least, most = tallies.at_least_and_at_most(doors)
+    of = {one.statement.number: one for one in readings}
+    return Result(
+        readings=readings, doors=doors, counted=counted, identified=identified, at_least=least, at_most=most,
+        excluded=tallies.excluded_voters(team, debate), ranking=ranking,
+        places=[[of[number] for number in place] for place in ranking.places] if ranking else (),
+    )  # fmt: skip
+
+
+def ballots_of(team: Team, debate: Debate, *, identified: bool) -> Iterator[Mapping[int, int]]:
+    """Number → value, one ballot after the other; those that count."""
+    rows = Vote.rows.of(team).filter(debate=debate, voter__excluded_why="")
+    if identified:
+        rows = rows.exclude(voter__tier=Tier.anonymous)
+    lines = rows.order_by("voter_id").values_list("voter_id", "statement__number", "value").iterator(5000)
+    for _voter, votes in groupby(lines, key=lambda row: row[0]):
+        yield {number: value for _one, number, value in votes}
+
+
+def _ranking(team: Team, debate: Debate, readings: Sequence[Reading], identified: bool) -> Ranking:
+    numbers = [one.statement.number for one in readings]
+    return schulze(numbers, ballots_of(team, debate, identified=identified))
+
+
+def _reading(debate: Debate, line: tallies.Line, identified: bool, counted: int) -> Reading:
+    whole = Tally()
+    for (tier, _origin), one in line.by_door.items():
+        if not (identified and tier == Tier.anonymous):
+            whole.add(one)
+    doors = sorted(line.by_door.items(), key=lambda row: _height(row[0]))
+    return Reading(line.statement, whole, doors, counted if debate.is_poll else whole.seen)
+
+
+def _height(door: Door) -> tuple[int, str]:
+    return -Tier(door[0]).height, door[1]

@@ -1,0 +1,5 @@
+"""What is done when a row's hour has come."""
+
+from parvis.debates.steps import drawing, listening, mailing, opening
+
+__all__ = ["drawing", "listening", "mailing", "opening"]

@@ -1,0 +1,81 @@
+"""Whole debates of an invented town: a closed one whose result says something, an open one with a queue, a poll."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from parvis.debates.actions import moderating, opening, voting
+from parvis.debates.credentials import by_code, by_token, new_code, new_token
+from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Method, Statement
+from parvis.debates.queries.statements import shown
+from parvis.debates.tests.factories import make_debate, make_voter
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.models import Membership
+
+SQUARE = (
+    "La place doit être fermée aux voitures le dimanche.",
+    "Il faut plus de bancs à l'ombre.",
+    "Le marché doit rester le samedi.",
+    "Le stationnement doit devenir payant autour de la place.",
+    "Une fontaine vaut mieux qu'un parterre de fleurs.",
+)
+# Of a hundred people, how many agree and disagree; the others pass.
+MINDS = ((48, 46), (88, 5), (80, 10), (12, 82), (40, 25))
+
+
+def vote_all(debate: Debate, *, people: int, on_paper: int = 0) -> None:
+    """Each with a mind of their own, the same at each run."""
+    drawn = random.Random(7)
+    with acting_for(debate.team_id):
+        numbers = [row.number for row in shown(debate.team, debate)]
+        for one in range(people):
+            credential = by_code(debate, new_code()) if one < on_paper else by_token(debate, new_token())
+            voter = voting.enter(team=debate.team, debate=debate, credential=credential)
+            ballot = {number: _answer(drawn, number, paper=one < on_paper) for number in numbers}
+            voting.cast(team=debate.team, debate=debate, voter=voter, ballot=ballot)
+
+
+def _answer(drawn: random.Random, number: int, *, paper: bool) -> int:
+    agree, disagree = MINDS[number % len(MINDS)]
+    if paper and number == 0:
+        agree, disagree = disagree // 4, agree + 30
+    at = drawn.randrange(100)
+    return AGREE if at < agree else DISAGREE if at < agree + disagree else PASS
+
+
+def closed(by: Membership, *, people: int = 60, on_paper: int = 20, **fields: Any) -> Debate:
+    debate = make_debate(by, statements=SQUARE, **fields)
+    vote_all(debate, people=people, on_paper=on_paper)
+    with acting_for(by.team_id):
+        opening.close(team=by.team, by=by, debate=debate, why="Le conseil se réunit demain.")
+    return debate
+
+
+def propose(debate: Debate, text: str, *, token: str | None = None) -> Statement:
+    voter = make_voter(debate, token)
+    with acting_for(debate.team_id):
+        return moderating.propose(team=debate.team, debate=debate, voter=voter, text=text, language="fr")
+
+
+def closed_poll(by: Membership, method: Method = Method.single) -> Debate:
+    poll = make_debate(
+        by, method=method, title="Quel jour pour le marché ?", statements=("Mardi", "Jeudi", "Samedi")
+    )
+    with acting_for(by.team_id):
+        numbers = [row.number for row in shown(by.team, poll)]
+    for one in range(12):
+        voter = make_voter(poll)
+        with acting_for(by.team_id):
+            voting.cast(team=by.team, debate=poll, voter=voter, ballot=_ballot(method, numbers, one))
+    with acting_for(by.team_id):
+        opening.close(team=by.team, by=by, debate=poll, why="C'est dit.")
+    return poll
+
+
+def _ballot(method: Method, numbers: list[int], one: int) -> dict[int, int]:
+    favourite = numbers[2 if one % 3 else one % 2]
+    if method == Method.ranked:
+        others = [number for number in numbers if number != favourite]
+        return {favourite: 1, others[0]: 2}
+    return {favourite: 6 if method == Method.points else 1}

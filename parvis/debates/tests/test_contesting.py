@@ -1,0 +1,184 @@
+"""What a result would be without some voters, and how many people may stand behind it."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.timezone import now
+
+from parvis.debates.actions import voting
+from parvis.debates.credentials import by_code, by_network
+from parvis.debates.models import AGREE, DISAGREE, Echo, Method, NativeCount, Voter
+from parvis.debates.queries import statements as asked
+from parvis.debates.queries.contesting import contested, standing
+from parvis.debates.queries.sources import doubles, sources
+from parvis.debates.queries.tallies import lines
+from parvis.debates.tests.factories import make_debate, make_voter
+from parvis.inbox.tests.factories import make_account
+from parvis.lifecycle.tenant import acting_for
+from parvis.publishing import actions as publishing
+from parvis.teams.tests.factories import make_member, make_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return make_member(make_team())
+
+
+def crowd(debate, people, **ballot):
+    """So many voters with this ballot; their keys."""
+    keys = []
+    for _one in range(people):
+        voter = make_voter(debate)
+        with acting_for(debate.team_id):
+            given = {int(number[1:]): value for number, value in ballot.items()}
+            voting.cast(team=debate.team, debate=debate, voter=voter, ballot=given)
+        keys.append(voter.pk)
+    return keys
+
+
+def without(debate, voters):
+    with acting_for(debate.team_id):
+        return contested(debate.team, debate, voters)
+
+
+def test_a_statement_is_contested_when_its_majority_turns(boss):
+    debate = make_debate(boss)
+    crowd(debate, 40, n0=DISAGREE)
+    crowd(debate, 39, n0=AGREE)
+    few = crowd(debate, 2, n0=AGREE)
+
+    found = without(debate, few)
+    assert (found.contested, found.orders, dict(found.moved)) == (True, {(0, 1)}, {})
+
+
+def test_a_statement_is_contested_when_its_share_moves_by_more_than_five_points(boss):
+    """26 of 40 agree, 65 %: without 5 of them 60.0 %, without 6 58.8 %."""
+    debate = make_debate(boss)
+    crowd(debate, 20, n0=AGREE)
+    crowd(debate, 14, n0=DISAGREE)
+    six = crowd(debate, 6, n0=AGREE)
+
+    assert not without(debate, six[:5]).contested
+    found = without(debate, six)
+    assert (found.orders, round(found.moved[0], 1)) == (set(), -6.2)
+
+
+def test_who_changes_nothing_contests_nothing(boss):
+    debate = make_debate(boss)
+    crowd(debate, 30, n0=AGREE, n1=DISAGREE)
+    like_the_others = crowd(debate, 10, n0=AGREE, n1=DISAGREE)
+
+    assert not without(debate, like_the_others).contested
+    assert not without(debate, []).contested
+
+
+@pytest.mark.parametrize(
+    ("method", "one", "other"),
+    [
+        (Method.single, {"n0": 1}, {"n1": 1}),
+        (Method.several, {"n0": 1, "n2": 1}, {"n1": 1, "n2": 1}),
+        (Method.ranked, {"n0": 1, "n1": 2}, {"n1": 1, "n0": 2}),
+        (Method.points, {"n0": 10}, {"n1": 10}),
+    ],
+)
+def test_a_polls_order_is_contested_by_whoever_turns_it(boss, method, one, other):
+    poll = make_debate(boss, method=method)
+    crowd(poll, 30, **one)
+    crowd(poll, 29, **other)
+    turning = crowd(poll, 2, **other)
+
+    found = without(poll, turning)
+    assert (1, 0) in found.orders
+    assert not found.moved
+    with acting_for(boss.team_id):
+        assert (0, 1) in standing(boss.team, poll, without=turning).above
+
+
+def test_a_polls_share_is_of_the_people_who_answered(boss):
+    poll = make_debate(boss, method=Method.several)
+    crowd(poll, 3, n0=1, n1=1)
+    crowd(poll, 1, n1=1)
+
+    with acting_for(boss.team_id):
+        assert standing(boss.team, poll).shares == {0: 75.0, 1: 100.0, 2: 0.0}
+
+
+def test_voters_who_are_excluded_stand_on_neither_side(boss):
+    debate = make_debate(boss)
+    crowd(debate, 10, n0=DISAGREE)
+    bots = crowd(debate, 20, n0=AGREE)
+    with acting_for(boss.team_id):
+        Voter.rows.of(boss.team).filter(pk__in=bots).update(excluded_why="copies")
+
+    assert not without(debate, bots).contested
+
+
+# ---------------------------------------------------------------- sources
+
+
+def native(poll, account, *votes, voters):
+    with acting_for(poll.team_id):
+        post = publishing.draft(
+            team=poll.team, by=make_member(poll.team), text="Quel jour ?", accounts=[account]
+        )
+        echo = Echo.rows.create(team=poll.team, debate=poll, post=post, account=account, means="native")
+        for statement, n in zip(asked.shown(poll.team, poll), votes, strict=True):
+            NativeCount.rows.create(
+                team=poll.team, echo=echo, statement=statement, votes=n, voters=voters, read_at=now()
+            )
+
+
+@pytest.fixture
+def mixed(boss):
+    """A poll with three ballots of the web, two of a network's replies, one of paper, and seven in a native poll."""
+    poll = make_debate(boss, method=Method.single)
+    crowd(poll, 3, n0=1)
+    account = make_account(boss.team)
+    with acting_for(boss.team_id):
+        credentials = [by_network(poll, account.pk, "zoe"), by_network(poll, account.pk, "lea")]
+        for credential in [*credentials, by_code(poll, "ABCDEFGHJK", origin="paper")]:
+            key = account.pk if credential.origin == "network" else None
+            voter = voting.enter(team=boss.team, debate=poll, credential=credential, account=key)
+            voting.cast(team=boss.team, debate=poll, voter=voter, ballot={1: 1})
+    native(poll, make_account(boss.team), 4, 2, 1, voters=7)
+    return poll
+
+
+def test_a_native_polls_counts_stand_beside_the_ballots_and_in_no_sum(boss, mixed):
+    with acting_for(boss.team_id):
+        found = lines(boss.team, mixed)
+
+    assert [line.whole.agree for line in found] == [3, 3, 0]
+    assert [[told.votes for told in line.native] for line in found] == [[4], [2], [1]]
+
+
+def test_each_source_is_told_apart_and_doubles_are_a_range(boss, mixed):
+    with acting_for(boss.team_id):
+        found = sources(boss.team, mixed)
+
+    assert sorted((one.origin, one.native, one.people) for one in found) == [
+        ("network", False, 2), ("network", True, 7), ("paper", False, 1), ("web", False, 3),
+    ]  # fmt: skip
+    told = doubles(found)
+    assert (told.least, told.most, told.possible, told.untold) == (7, 13, 6, 0)
+
+
+def test_a_poll_whose_network_does_not_tell_how_many_is_no_zero(boss, mixed):
+    native(mixed, make_account(boss.team), 9, 9, 9, voters=None)
+    with acting_for(boss.team_id):
+        told = doubles(sources(boss.team, mixed))
+
+    assert (told.least, told.most, told.untold) == (7, 13, 1)
+
+
+def test_two_accounts_of_one_network_are_two_sources(boss):
+    debate = make_debate(boss)
+    for account in (make_account(boss.team), make_account(boss.team)):
+        with acting_for(boss.team_id):
+            credential = by_network(debate, account.pk, "zoe")
+            voter = voting.enter(team=boss.team, debate=debate, credential=credential, account=account.pk)
+            voting.cast(team=boss.team, debate=debate, voter=voter, ballot={0: AGREE})
+    with acting_for(boss.team_id):
+        assert doubles(sources(boss.team, debate)).possible == 1

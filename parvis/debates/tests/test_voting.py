@@ -1,0 +1,245 @@
+"""One credential, one ballot; a vote counts once, until the close and not a moment longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now
+
+from parvis.debates.actions import opening, voting
+from parvis.debates.credentials import by_code, by_mail, by_token, receipt_of
+from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
+from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Door, Method, Tier, Vote, Voter
+from parvis.debates.queries import statements as asked
+from parvis.debates.queries.tallies import lines
+from parvis.debates.tests.factories import make_debate, make_voter
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.tests.factories import make_member, make_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return make_member(make_team())
+
+
+@pytest.fixture
+def debate(boss):
+    return make_debate(boss)
+
+
+def cast(debate, voter, **ballot):
+    with acting_for(debate.team_id):
+        given = {int(number[1:]): value for number, value in ballot.items()}
+        return voting.cast(team=debate.team, debate=debate, voter=voter, ballot=given)
+
+
+def standing(debate, voter):
+    with acting_for(debate.team_id):
+        return asked.votes_of(debate.team, voter)
+
+
+def test_a_credential_has_one_ballot_however_often_it_comes(debate):
+    one, again, other = make_voter(debate, "t1"), make_voter(debate, "t1"), make_voter(debate, "t2")
+
+    assert (one.pk == again.pk, one.pk == other.pk) == (True, False)
+
+
+def test_the_database_refuses_a_second_ballot_of_a_credential(debate):
+    voter = make_voter(debate, "t1")
+    with acting_for(debate.team_id), pytest.raises(IntegrityError), transaction.atomic():
+        Voter.rows.create(
+            team=debate.team,
+            debate=debate,
+            tier=Tier.anonymous,
+            origin="web",
+            credential=voter.credential,
+            receipt="x",
+        )
+
+
+def test_the_same_ballot_sent_twice_is_one_and_a_changed_one_replaces_it(debate):
+    voter = make_voter(debate)
+
+    assert [
+        cast(debate, voter, n0=AGREE),
+        cast(debate, voter, n0=AGREE),
+        cast(debate, voter, n0=DISAGREE),
+    ] == [1, 0, 1]
+    assert standing(debate, voter) == {0: DISAGREE}
+
+
+def test_statements_are_answered_one_by_one(debate):
+    voter = make_voter(debate)
+    cast(debate, voter, n0=AGREE)
+    cast(debate, voter, n2=PASS)
+
+    assert standing(debate, voter) == {0: AGREE, 2: PASS}
+
+
+@pytest.mark.parametrize("ballot", [{"n0": 2}, {"n9": 1}])
+def test_what_the_method_does_not_know_is_refused_and_nothing_is_written(debate, ballot):
+    voter = make_voter(debate)
+    cast(debate, voter, n1=AGREE)
+
+    with pytest.raises(NotAccepted):
+        cast(debate, voter, n2=AGREE, **ballot)
+    assert standing(debate, voter) == {1: AGREE}
+
+
+@pytest.mark.parametrize(
+    ("method", "good", "better", "bad"),
+    [
+        (Method.single, {"n0": 1}, {"n1": 1}, [{"n0": 1, "n1": 1}, {}, {"n0": 2}]),
+        (Method.several, {"n0": 1, "n1": 1}, {"n2": 1}, [{}, {"n0": 2}, {"n0": 1, "n1": 1, "n2": 1}]),
+        (Method.ranked, {"n0": 1, "n1": 2}, {"n2": 1}, [{"n0": 1, "n1": 1}, {"n0": 2}, {}]),
+        (
+            Method.points,
+            {"n0": 4, "n1": 6},
+            {"n2": 10},
+            [{"n0": 11}, {"n0": 6, "n1": 5}, {"n0": 0}, {"n0": -1}],
+        ),
+    ],
+)
+def test_a_polls_ballot_is_whole_a_new_one_takes_the_place_of_the_old(boss, method, good, better, bad):
+    debate = make_debate(boss, method=method, most_choices=2, points=10)
+    voter = make_voter(debate)
+
+    cast(debate, voter, **good)
+    for wrong in bad:
+        with pytest.raises(NotAccepted):
+            cast(debate, voter, **wrong)
+    assert standing(debate, voter) == {int(n[1:]): v for n, v in good.items()}
+    cast(debate, voter, **better)
+    assert standing(debate, voter) == {int(n[1:]): v for n, v in better.items()}
+
+
+def test_the_database_refuses_two_single_choices_of_a_voter(boss):
+    debate = make_debate(boss, method=Method.single)
+    voter = make_voter(debate)
+    cast(debate, voter, n0=1)
+    with acting_for(debate.team_id):
+        other = asked.shown(debate.team, debate)[1]
+    with acting_for(debate.team_id), pytest.raises(IntegrityError), transaction.atomic():
+        Vote.rows.create(team=debate.team, debate=debate, voter=voter, statement=other, value=1, alone=True)
+
+
+def test_no_vote_before_the_opening_nor_after_the_close(boss):
+    draft = make_debate(boss, opened=False)
+    with pytest.raises(NotOpen):
+        cast(draft, make_voter(draft), n0=AGREE)
+    debate = make_debate(boss)
+    voter = make_voter(debate)
+    with acting_for(boss.team_id):
+        opening.close(team=boss.team, by=boss, debate=debate, why="assez")
+
+    with pytest.raises(NotOpen, match=r"clos"):
+        cast(debate, voter, n0=AGREE)
+
+
+def test_the_end_is_cut_by_the_clock_though_no_worker_came(debate):
+    """Nobody has moved the row: its hour alone closes it."""
+    voter = make_voter(debate)
+    with acting_for(debate.team_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE debates_debate SET closes_at = clock_timestamp() WHERE id = %s", [debate.pk])
+
+    with pytest.raises(NotOpen):
+        cast(debate, voter, n0=AGREE)
+
+
+def test_a_debate_may_ask_for_more_than_a_browser(boss):
+    debate = make_debate(boss, tier=Tier.mail)
+    with acting_for(boss.team_id):
+        with pytest.raises(NotAccepted):
+            voting.enter(team=boss.team, debate=debate, credential=by_token(debate, "t"))
+        zoe = voting.enter(
+            team=boss.team, debate=debate, credential=by_mail(debate, "Zoe.Exemple+a@mail.example")
+        )
+        same = voting.enter(
+            team=boss.team, debate=debate, credential=by_mail(debate, " zoe.exemple@MAIL.example")
+        )
+        paper = voting.enter(team=boss.team, debate=debate, credential=by_code(debate, "ABCDE-FGHJK"))
+
+    assert zoe.pk == same.pk != paper.pk
+
+
+def test_a_code_that_was_not_printed_opens_nothing(debate):
+    with acting_for(debate.team_id), pytest.raises(NotAccepted):
+        voting.require_printed(team=debate.team, debate=debate, code="ABCDEFGHJK")
+
+
+def test_a_receipt_finds_the_ballot_and_the_ballot_tells_no_receipt(debate):
+    credential = by_token(debate, "t1")
+    voter = make_voter(debate, "t1")
+
+    assert voter.receipt == receipt_of(credential.word) == receipt_of(credential.word.lower())
+    assert credential.word not in str(vars(voter))
+
+
+def test_the_same_person_in_two_debates_leaves_nothing_in_common(boss):
+    one, other = make_voter(make_debate(boss), "t1"), make_voter(make_debate(boss), "t1")
+
+    assert one.credential != other.credential
+    assert one.receipt != other.receipt
+
+
+def test_erased_votes_count_nowhere_even_after_the_close(boss, debate):
+    gone, stays = make_voter(debate), make_voter(debate)
+    cast(debate, gone, n0=AGREE)
+    cast(debate, stays, n0=DISAGREE)
+    with acting_for(boss.team_id):
+        opening.close(team=boss.team, by=boss, debate=debate, why="")
+        assert voting.erase(team=boss.team, debate=debate, voter=gone) == 1
+        first = lines(boss.team, debate)[0].whole
+
+    assert (first.agree, first.disagree) == (0, 1)
+
+
+def test_each_door_has_its_column(boss, debate):
+    with acting_for(boss.team_id):
+        paper = voting.enter(team=boss.team, debate=debate, credential=by_code(debate, "ABCDEFGHJK"))
+    cast(debate, paper, n0=AGREE)
+    cast(debate, make_voter(debate), n0=AGREE)
+    excluded = make_voter(debate)
+    cast(debate, excluded, n0=AGREE)
+    with acting_for(boss.team_id):
+        Voter.rows.filter(pk=excluded.pk).update(excluded_why="copies")
+        first = lines(boss.team, debate)[0]
+
+    assert first.whole.agree == 2
+    assert {door: one.agree for door, one in first.by_door.items()} == {
+        ("paper", "web"): 1,
+        ("anonymous", "web"): 1,
+    }
+
+
+def test_what_people_have_answered_is_not_changed_under_them(boss, debate):
+    with acting_for(boss.team_id):
+        with pytest.raises(CannotDo):
+            opening.change(team=boss.team, by=boss, debate=debate, title="Autre chose")
+        opening.change(team=boss.team, by=boss, debate=debate, closes_at=now() + timedelta(days=3))
+        debate.refresh_from_db()
+    assert debate.due_at == debate.closes_at
+
+
+def test_a_poll_needs_two_choices_and_keeps_them(boss):
+    with acting_for(boss.team_id):
+        poll = opening.create(
+            team=boss.team, by=boss, title="Quel jour ?", method=Method.single, statements=("Samedi",)
+        )
+        with pytest.raises(CannotDo):
+            opening.open_(team=boss.team, by=boss, debate=poll)
+        opening.add_statement(team=boss.team, by=boss, debate=poll, text="Dimanche")
+        opening.open_(team=boss.team, by=boss, debate=poll)
+        with pytest.raises(CannotDo):
+            opening.add_statement(team=boss.team, by=boss, debate=poll, text="Lundi")
+
+
+def test_an_address_leads_to_its_town_before_any_town_is_known(debate):
+    door = Door.objects.get(slug=debate.slug)
+
+    assert (door.to_team_id, door.debate_id) == (debate.team_id, debate.pk)
+    assert not Debate.rows.filter(pk=debate.pk).exists()

@@ -1,0 +1,112 @@
+"""What came of it: the figures after the close (or when the team shows them before), the outcome, the ballot file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Any
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from parvis.debates.models import Origin, Tier
+from parvis.debates.queries import ballot_file, visiting
+from parvis.debates.queries.history import history_of, outcomes_of
+from parvis.debates.queries.results import Reading, Result, result_of
+from parvis.debates.queries.standing import standing_of
+from parvis.debates.queries.visiting import Phase
+from parvis.debates.views.public_place import Place, at_a_debate
+from parvis.design.sending import Pieces
+
+
+@require_GET
+@at_a_debate()
+def result(place: Place) -> HttpResponse:
+    """Before the close nobody's vote is shown, unless the team says so."""
+    if place.phase is Phase.planned or (place.phase is Phase.open and not place.debate.shows_score):
+        return place.show("no_result.html")
+    place.take()  # of a browser that comes back: to say where it stands; the page itself holds no ballot
+    return closed(place, plain=True)
+
+
+def closed(place: Place, *, plain: bool = False) -> HttpResponse:
+    if place.framed:
+        return place.show("closed_frame.html")
+    found = result_of(place.team, place.debate)
+    voter = visiting.voter_of(place.team, place.debate, place.credential.digest) if place.credential else None
+    standing = (
+        standing_of(place.team, place.debate, voter, found) if voter and not place.debate.is_poll else None
+    )
+    if plain:
+        place.credential = None
+    return place.show("result.html", _told(place, found) | {"standing": standing, "voter": voter})
+
+
+def _told(place: Place, found: Result) -> dict[str, Any]:
+    outcomes = outcomes_of(place.team, place.debate)
+    return {
+        "result": found,
+        "doors": [(door_word(*door), people) for door, people in found.doors],
+        "together": _rows(found.together),
+        "apart": _rows(found.apart),
+        "unknown": _rows(found.unknown),
+        "about": _rows(found.about),
+        "choices": _rows(found.by_size),
+        "places": [_rows(place) for place in found.places],
+        "duels": _duels(found),
+        "outcome": outcomes[0] if outcomes else None,
+        "earlier": outcomes[1:],
+        "history": history_of(place.team, place.debate),
+        "open": place.phase is Phase.open,
+    }
+
+
+def _rows(readings: Sequence[Reading]) -> list[dict[str, Any]]:
+    """Each with its doors in words, and where the second part of its bar begins."""
+    return [
+        {
+            "one": one,
+            "doors": [(door_word(*door), tally) for door, tally in one.by_door],
+            "from_disagree": 100 - one.disagree.value,
+        }
+        for one in readings
+    ]
+
+
+def _duels(found: Result) -> list[tuple[Reading, Reading, int, int]]:
+    """Each two choices once, the one that more people put before the other first."""
+    if found.ranking is None:
+        return []
+    wins, of = found.ranking.wins, {one.statement.number: one for one in found.readings}
+    pairs = [(a, b) for a in wins for b in wins[a] if (-wins[a][b], a) < (-wins[b][a], b)]
+    return [(of[a], of[b], wins[a][b], wins[b][a]) for a, b in pairs]
+
+
+def door_word(tier: str, origin: str) -> str:
+    """One way in: how they came, and how much they showed of who they are."""
+    return _("%(origin)s, %(tier)s") % {
+        "origin": str(Origin(origin).label).capitalize(),
+        "tier": Tier(tier).label,
+    }
+
+
+@require_GET
+@at_a_debate()
+def ballots(place: Place) -> StreamingHttpResponse:
+    """Only of a closed debate: until then it would tell the score, and change. The same bytes at each download."""
+    if place.phase is not Phase.closed:
+        raise Http404
+    with tempfile.TemporaryFile() as made:
+        text = TextIOWrapper(made, "utf-8", newline="")
+        ballot_file.write(place.team, place.debate, text)
+        text.detach()
+        size = made.tell()
+        made.seek(0)
+        pieces = Pieces(made)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{place.debate.slug}-ballots.csv"',
+        "Content-Length": str(size),
+    }
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)

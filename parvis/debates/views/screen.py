@@ -1,0 +1,45 @@
+"""What is projected in a meeting room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from parvis.debates.addresses import qr
+from parvis.debates.models import Debate
+from parvis.debates.queries import polls, summary
+from parvis.debates.queries.statements import shown
+from parvis.debates.queries.tallies import at_least_and_at_most, voters_by_door
+from parvis.debates.views.finding import address_of, the_debate
+from parvis.teams.access import EVERYBODY, TeamRequest, for_team
+
+MOST_SHOWN = 5
+MOST_OF_THE_SCORE = 3
+
+
+@require_GET
+@for_team(*EVERYBODY)
+def screen(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """The last statements, how many people, where to vote; a score only where it was promised to everybody."""
+    found = the_debate(request, pk)
+    address = address_of(request, found)
+    least, most = at_least_and_at_most(voters_by_door(request.team, found).items())
+    rows = shown(request.team, found)
+    context = {
+        "debate": found, "address": address, "plain": address.partition("//")[2].rstrip("/"), "qr": qr(address),
+        "least": least, "most": most, "rows": rows if found.is_poll else rows[::-1][:MOST_SHOWN],
+        **_score(request, found),
+    }  # fmt: skip
+    return render(request, "debates/screen.html" + ("#live" if request.htmx else ""), context)
+
+
+def _score(request: TeamRequest, found: Debate) -> dict[str, object]:
+    if not (found.state == "open" and found.shows_score):
+        return {}
+    if found.is_poll:
+        return {"choices": polls.result(request.team, found).choices}
+    made = summary.summary(request.team, found)
+    return {"together": made.together[:MOST_OF_THE_SCORE], "divides": made.divides[:MOST_OF_THE_SCORE]}

@@ -144,10 +144,10 @@ def test_a_flag_is_raised_from_little_where_look_alikes_are_few(heads):
     assert raised_at(heads, 0.18) == set()
     early = raised_at(heads, 0.22)
     assert {"menace", "rumeur"} <= early
-    assert early.isdisjoint({"crise", "haine", "mineurs"})
-    assert raised_at(heads, 0.4) - early == {"corruption", "crise", "election"}
-    assert "haine" in raised_at(heads, 0.6)
-    assert "haine" not in raised_at(heads, 0.6, attack=0.3), "a group is named, nobody is attacked"
+    assert early.isdisjoint({"crise", "deces_accident", "haine", "mineurs"})
+    assert raised_at(heads, 0.4) - early == {"corruption", "crise", "deces_accident", "election"}
+    assert "haine" in raised_at(heads, 0.71)
+    assert "haine" not in raised_at(heads, 0.71, attack=0.3), "a group is named, nobody is attacked"
     assert raised_at(heads, 0.72) == set(FLAGS) - {"donnees_perso", "elu", "police"}
 
 

@@ -93,9 +93,10 @@ def card_of(heads: Heads) -> str:
     beside = f", the meaning of the text (vectors of {heads.meaning.encoder})" if heads.meaning else ""
     return f"""# The learnt heads of triage
 
-Version {heads.version}, {heads.card["date"]}. Linear heads over hashed characters, words, the kinds that words are of{beside} and what
-the rules said (which they are not shown of messages that rules were written from); regularised least squares in
-closed form, probabilities by Platt's curve on leave-one-out scores of everyday messages.
+Version {heads.version}, {heads.card["date"]}. Linear heads over hashed characters, words, the kinds
+that words are of{beside} and what the rules said (which they are not shown of
+messages that rules were written from); regularised least squares in closed form, probabilities by Platt's curve on
+leave-one-out scores of everyday messages.
 They add to the rules and never take away. They judge texts, never people: given names and names of groups are read as
 one word each.
 

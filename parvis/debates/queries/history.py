@@ -34,4 +34,4 @@ def history_of(team: Team, debate: Debate) -> list[Turn]:
 
 def outcomes_of(team: Team, debate: Debate) -> list[Outcome]:
     """The last one first."""
-    return list(Outcome.rows.of(team).filter(debate=debate).order_by("-number"))
+    return list(Outcome.rows.of(team).filter(debate=debate).select_related("told_by").order_by("-number"))

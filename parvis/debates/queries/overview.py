@@ -78,11 +78,6 @@ def statements(team: Team, debate: Debate, state: str = "") -> Any:
     return rows.filter(state=state) if state else rows
 
 
-def outcomes(team: Team, debate: Debate) -> list[Outcome]:
-    """All that was ever told, the latest first."""
-    return list(Outcome.rows.of(team).filter(debate=debate).select_related("told_by").order_by("-number"))
-
-
 def outcome(team: Team, key: UUID) -> Outcome | None:
     found: Outcome | None = Outcome.rows.of(team).select_related("debate").filter(pk=key).first()
     return found

@@ -79,6 +79,11 @@ class Reading:
         return Finding.divided if min(self.agree.low, self.disagree.low) >= DIVIDED else Finding.unsure
 
     @property
+    def for_it(self) -> bool:
+        """More agree than disagree."""
+        return self.tally.agree > self.tally.disagree
+
+    @property
     def mean_points(self) -> float:
         return self.tally.points / self.people if self.people else 0.0
 
@@ -104,7 +109,31 @@ class Result:
         return not self.identified and 2 * unknown > self.counted
 
     def found(self, *findings: Finding) -> list[Reading]:
-        return [one for one in self.readings if one.finding in findings and not one.statement.meta]
+        """What people were asked of the matter; what was joined to another statement is read there."""
+        return [
+            one
+            for one in self.readings
+            if one.finding in findings and not one.statement.meta and one.statement.into_id is None
+        ]
+
+    @property
+    def joined(self) -> list[Reading]:
+        """Statements that go on in another one: no vote was moved, so their own figures stay."""
+        return [one for one in self.readings if one.statement.into_id is not None]
+
+    @property
+    def firsts(self) -> int:
+        return sum(place == 1 for place, _one in self.order)
+
+    @property
+    def order(self) -> list[tuple[int, Reading]]:
+        """(place from 1, choice) of a poll; equals have one place."""
+        if self.ranking is not None:
+            return [(place, one) for place, equal in enumerate(self.places, 1) for one in equal]
+        return [
+            (1 + sum(other.tally.points > one.tally.points for other in self.readings), one)
+            for one in self.by_size
+        ]
 
     @property
     def about(self) -> list[Reading]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from parvis.debates.models import Debate
+from parvis.debates.queries.doors import doors
 from parvis.debates.queries.sentences import STATEMENTS
-from parvis.debates.queries.summary import doors, tally_of
 from parvis.debates.queries.tallies import Tally, lines, voters_by_door
 from parvis.design.cells import safe_cell
 from parvis.teams.models import Team
@@ -27,7 +27,7 @@ def table(team: Team, debate: Debate) -> Iterator[list[str]]:
         ]  # fmt: skip
         yield [*named, _("all"), *_figures(line.whole)]
         for door in ways if len(ways) > 1 else ():
-            yield [*named, door.label, *_figures(tally_of(line, door.doors))]
+            yield [*named, door.label, *_figures(door.tally(line.by_door))]
 
 
 def _figures(tally: Tally) -> list[str]:

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from parvis.debates.models import Method, OpinionMap
-from parvis.debates.queries import polls, summary
+from parvis.debates.queries import summary
+from parvis.debates.queries.doors import doors
+from parvis.debates.queries.results import Finding, Reading, result_of
 from parvis.debates.queries.statements import shown
 from parvis.debates.queries.tallies import Tally
 from parvis.debates.tests import examples
@@ -36,33 +38,31 @@ def numbers(findings):
 
 
 def test_what_brings_together_what_divides_and_what_is_not_known(boss):
-    made = summed(examples.closed(boss, people=100, on_paper=0))
+    made = summed(examples.closed(boss, people=100, on_paper=0)).result
 
     assert numbers(made.together) == {1, 2, 3}
     assert {one.statement.number: one.for_it for one in made.together} == {1: True, 2: True, 3: False}
-    assert numbers(made.divides) == {0}
+    assert numbers(made.apart) == {0}
     assert numbers(made.unknown) == {4}
 
 
 @pytest.mark.parametrize(
     ("tally", "where"),
     [
-        (Tally(agree=9), "unknown"),  # too few, however much they agree
-        (Tally(agree=10), "together"),
-        (Tally(agree=60, disagree=40), "divides"),  # three in five is not certain
-        (Tally(agree=68, disagree=32), "unknown"),
-        (Tally(disagree=80, agree=20), "together"),
-        (Tally(passed=60, agree=20, disagree=20), "unknown"),
+        (Tally(agree=9), Finding.few),  # too few, however much they agree
+        (Tally(agree=10), Finding.agreed),
+        (Tally(agree=60, disagree=40), Finding.divided),  # three in five is not certain
+        (Tally(agree=68, disagree=32), Finding.unsure),
+        (Tally(disagree=80, agree=20), Finding.rejected),
+        (Tally(passed=60, agree=20, disagree=20), Finding.unsure),
     ],
 )
 def test_the_rule_at_its_edges(boss, tally, where):
     with acting_for(boss.team_id):
         debate = make_debate(boss)
-        line = summary.Line(shown(boss.team, debate)[0], tally)
-    made = summary.Summary(0, 0, 0, [], [line])
-    summary._place(made, line)
+        reading = Reading(shown(boss.team, debate)[0], tally, [], tally.seen)
 
-    assert [key for key in ("together", "divides", "unknown") if getattr(made, key)] == [where]
+    assert reading.finding is where
 
 
 def test_ways_that_do_not_think_alike_are_told(boss):
@@ -75,10 +75,10 @@ def test_ways_that_do_not_think_alike_are_told(boss):
 def test_a_way_of_few_people_is_never_alone(boss):
     web, paper, room = ("anonymous", "web"), ("paper", "web"), ("paper", "meeting")
     for people in ({web: 40, paper: 2}, {web: 40, paper: 4, room: 3}, {web: 6, paper: 30, room: 1}, {web: 3}):
-        found = summary.doors(people)
+        found = doors(people)
         assert sum(one.people for one in found) == sum(people.values())
         assert all(one.people >= 5 for one in found) or len(found) == 1
-    assert len(summary.doors({web: 40, paper: 20})) == 2
+    assert len(doors({web: 40, paper: 20})) == 2
 
 
 @pytest.mark.parametrize(("shows_score", "seen"), [(False, False), (True, True)])
@@ -135,13 +135,13 @@ def test_groups_are_told_in_the_words_of_their_statements_and_small_ones_are_not
 def test_a_polls_winner_comes_first(boss, method):
     poll = examples.closed_poll(boss, method)
     with acting_for(boss.team_id):
-        found = polls.result(boss.team, poll)
+        found = result_of(boss.team, poll)
 
-    assert [one.statement.text for one in found.first] == ["Samedi"]
-    assert found.ballots == 12
+    assert [one.statement.text for place, one in found.order if place == 1] == ["Samedi"]
+    assert found.counted == 12
 
 
 def test_a_poll_without_votes_has_no_winner_alone(boss):
     poll = make_debate(boss, method=Method.single, statements=("Oui", "Non"))
     with acting_for(boss.team_id):
-        assert len(polls.result(boss.team, poll).first) == 2
+        assert result_of(boss.team, poll).firsts == 2

@@ -8,11 +8,10 @@ from io import TextIOWrapper
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from parvis.debates.models import Origin, Tier
 from parvis.debates.queries import ballot_file, visiting
+from parvis.debates.queries.doors import label_of
 from parvis.debates.queries.history import history_of, outcomes_of
 from parvis.debates.queries.results import Reading, Result, result_of
 from parvis.debates.queries.standing import standing_of
@@ -48,11 +47,12 @@ def _told(place: Place, found: Result) -> dict[str, Any]:
     outcomes = outcomes_of(place.team, place.debate)
     return {
         "result": found,
-        "doors": [(door_word(*door), people) for door, people in found.doors],
+        "doors": [(label_of(door), people) for door, people in found.doors],
         "together": _rows(found.together),
         "apart": _rows(found.apart),
         "unknown": _rows(found.unknown),
         "about": _rows(found.about),
+        "joined": _rows(found.joined),
         "choices": _rows(found.by_size),
         "places": [_rows(place) for place in found.places],
         "duels": _duels(found),
@@ -68,7 +68,7 @@ def _rows(readings: Sequence[Reading]) -> list[dict[str, Any]]:
     return [
         {
             "one": one,
-            "doors": [(door_word(*door), tally) for door, tally in one.by_door],
+            "doors": [(label_of(door), tally) for door, tally in one.by_door],
             "from_disagree": 100 - one.disagree.value,
         }
         for one in readings
@@ -82,14 +82,6 @@ def _duels(found: Result) -> list[tuple[Reading, Reading, int, int]]:
     wins, of = found.ranking.wins, {one.statement.number: one for one in found.readings}
     pairs = [(a, b) for a in wins for b in wins[a] if (-wins[a][b], a) < (-wins[b][a], b)]
     return [(of[a], of[b], wins[a][b], wins[b][a]) for a, b in pairs]
-
-
-def door_word(tier: str, origin: str) -> str:
-    """One way in: how they came, and how much they showed of who they are."""
-    return _("%(origin)s, %(tier)s") % {
-        "origin": str(Origin(origin).label).capitalize(),
-        "tier": Tier(tier).label,
-    }
 
 
 @require_GET

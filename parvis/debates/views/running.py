@@ -14,9 +14,12 @@ from parvis.debates.actions import opening
 from parvis.debates.addresses import qr
 from parvis.debates.forms.deciding import CloseForm, OpenForm, ReopenForm, first_fault
 from parvis.debates.models import Debate
-from parvis.debates.queries import overview, summary
+from parvis.debates.queries import overview
+from parvis.debates.queries.doors import doors
+from parvis.debates.queries.history import outcomes_of
 from parvis.debates.queries.sentences import MEANINGS, STATES
 from parvis.debates.queries.statements import shown, waiting
+from parvis.debates.queries.summary import may_be_seen
 from parvis.debates.queries.tallies import at_least_and_at_most, voters_by_door
 from parvis.debates.views.finding import DECIDERS, address_of, done, rights, the_debate, to_debate
 from parvis.teams.access import EVERYBODY, TeamRequest, for_team
@@ -38,12 +41,12 @@ def _context(request: TeamRequest, found: Debate) -> dict[str, object]:
     return {
         "debate": found, "word": STATES[found.state], "meaning": MEANINGS[found.state],
         "address": address, "qr": qr(address),
-        "least": least, "most": most, "doors": summary.doors(people),
+        "least": least, "most": most, "doors": doors(people),
         "waiting": len(waiting(team, found)), "shown": len(shown(team, found)),
-        "history": overview.history(team, found), "outcomes": overview.outcomes(team, found),
+        "history": overview.history(team, found), "outcomes": outcomes_of(team, found),
         "counts": [one for one in overview.counts(team, found) if one.undone_at is None],
         "open_form": OpenForm(team=team), "close_form": CloseForm(), "reopen_form": ReopenForm(team=team),
-        "score": summary.may_be_seen(found), **rights(request),
+        "score": may_be_seen(found), **rights(request),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from parvis.debates.addresses import qr
 from parvis.debates.models import Debate
-from parvis.debates.queries import polls, summary
+from parvis.debates.queries.results import result_of
 from parvis.debates.queries.statements import shown
 from parvis.debates.queries.tallies import at_least_and_at_most, voters_by_door
 from parvis.debates.views.finding import address_of, the_debate
@@ -39,7 +39,7 @@ def screen(request: TeamRequest, pk: UUID) -> HttpResponse:
 def _score(request: TeamRequest, found: Debate) -> dict[str, object]:
     if not (found.state == "open" and found.shows_score):
         return {}
+    made = result_of(request.team, found)
     if found.is_poll:
-        return {"choices": polls.result(request.team, found).choices}
-    made = summary.summary(request.team, found)
-    return {"together": made.together[:MOST_OF_THE_SCORE], "divides": made.divides[:MOST_OF_THE_SCORE]}
+        return {"choices": made.order}
+    return {"together": made.together[:MOST_OF_THE_SCORE]}

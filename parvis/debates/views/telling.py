@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.debates.actions import telling
 from parvis.debates.forms.deciding import OutcomeForm
 from parvis.debates.models import Debate
-from parvis.debates.queries import overview, polls, summary
+from parvis.debates.queries import overview, summary
+from parvis.debates.queries.history import outcomes_of
 from parvis.debates.queries.tables import table
-from parvis.debates.queries.tallies import Tally
 from parvis.debates.views.finding import DECIDERS, address_of, done, rights, the_debate, the_outcome
 from parvis.publishing.models import Post
 from parvis.teams.access import EVERYBODY, WRITERS, TeamRequest, for_team
@@ -29,23 +29,12 @@ def result(request: TeamRequest, pk: UUID) -> HttpResponse:
     debate = the_debate(request, pk)
     context = {"debate": debate, "address": address_of(request, debate), "seen": summary.may_be_seen(debate),
                "history": overview.history(request.team, debate),
-               "outcomes": overview.outcomes(request.team, debate), **rights(request)}  # fmt: skip
-    if context["seen"] and debate.is_poll:
-        context["poll"] = polls.result(request.team, debate)
-    elif context["seen"]:
+               "outcomes": outcomes_of(request.team, debate), **rights(request)}  # fmt: skip
+    if context["seen"]:
         found = summary.summary(request.team, debate)
-        context |= {"summary": found, "table": _by_door(found)}
+        context |= {"summary": found, "result": found.result,
+                    "doors": [(way.label, way.people) for way in found.doors]}  # fmt: skip
     return render(request, "debates/result.html", context)
-
-
-def _by_door(found: summary.Summary) -> list[tuple[summary.Finding, list[Tally]]]:
-    return [
-        (
-            summary.Finding(line.statement, line.whole),
-            [summary.tally_of(line, door.doors) for door in found.doors],
-        )
-        for line in found.lines
-    ]
 
 
 @require_GET
@@ -70,7 +59,7 @@ def outcome(request: TeamRequest, pk: UUID) -> HttpResponse:
 
 
 def _outcome(request: TeamRequest, debate: Debate, form: OutcomeForm | None = None) -> HttpResponse:
-    told = overview.outcomes(request.team, debate)
+    told = outcomes_of(request.team, debate)
     context = {
         "debate": debate, "outcomes": told, "last": told[0] if told else None, "before": told[1:],
         "tellable": debate.state in ("open", "closed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parvis.debates.models import Debate, Outcome
-from parvis.debates.queries import summary
+from parvis.debates.queries.results import result_of
 from parvis.debates.queries.statements import waiting
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.tests.factories import make_member, make_team
@@ -23,7 +23,7 @@ def test_one_is_open_with_a_queue_and_one_has_an_outcome() -> None:
         assert (opened.state, closed.state) == ("open", "closed")
         assert len(waiting(team, opened)) == 3
         assert Outcome.rows.of(team).get().debate_id == closed.pk
-        found = summary.summary(team, closed)
+        found = result_of(team, closed)
     together = {one.statement.number: one.for_it for one in found.together}
     assert (together[0], together[1]) == (True, True), "the outcome says so"
-    assert {one.statement.number for one in found.divides} == {3}
+    assert {one.statement.number for one in found.apart} == {3}

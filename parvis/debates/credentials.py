@@ -100,11 +100,11 @@ def receipt_of(word: str) -> str:
 
 
 def _credential(debate: Debate, tier: Tier, origin: Origin, kind: str, held: str) -> Credential:
-    raw = hmac.new(bytes(debate.secret), f"receipt\0{kind}\0{held}".encode(), hashlib.sha256).digest()
+    raw = hmac.new(debate.secret, f"receipt\0{kind}\0{held}".encode(), hashlib.sha256).digest()
     word = base64.b32encode(raw[:_WORD_BYTES]).decode()
     spelt = "-".join(word[first : first + 4] for first in range(0, len(word), 4))
     return Credential(tier, origin, _digest(debate, kind, held), spelt)
 
 
 def _digest(debate: Debate, kind: str, held: str) -> str:
-    return hmac.new(bytes(debate.secret), f"{kind}\0{held}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(debate.secret, f"{kind}\0{held}".encode(), hashlib.sha256).hexdigest()

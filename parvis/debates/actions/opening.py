@@ -41,9 +41,11 @@ def create(
     who = must_write(team, by)
     with transaction.atomic():
         slug = _free_slug(title)
-        debate: Debate = Debate.rows.create(
+        debate = Debate(
             team=team, title=title, slug=slug, made_from=made_from, created_by=by.person, **fields
         )
+        debate.seal_secret()
+        debate.save()
         Door.objects.create(slug=slug, to_team=team, debate_id=debate.pk)
         record(team_id=team.pk, by=who, action="debate created", kind="debates.debate", row_id=debate.pk)
         for text in statements:
@@ -192,3 +194,12 @@ def _free_slug(title: str) -> str:
         if not Door.objects.filter(slug=slug).exists():
             return slug
     raise IntegrityError("no free address")
+
+
+def reseal_secrets(*, team: Team) -> int:
+    """Under the present master key; by an operator's command. Returns how many. Raises CannotOpen."""
+    rows = list(Debate.rows.of(team))
+    for row in rows:
+        row.seal_secret(row.secret)
+        row.save(update_fields=["sealed"])
+    return len(rows)

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('most_choices', models.PositiveSmallIntegerField(default=3)),
                 ('points', models.PositiveSmallIntegerField(default=10)),
                 ('seed', models.PositiveIntegerField(default=parvis.debates.models.debate._new_seed)),
-                ('secret', models.BinaryField(default=parvis.debates.models.debate._new_secret, max_length=32)),
+                ('sealed', models.BinaryField(max_length=200)),
                 ('made_from', models.UUIDField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

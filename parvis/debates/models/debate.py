@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 
 from django.db import models
 from django.db.models.functions import Now
@@ -12,6 +13,7 @@ from parvis.accounts.models import Person
 from parvis.lifecycle.graph import Lifecycle, State
 from parvis.lifecycle.keys import new_key
 from parvis.lifecycle.rows import Living
+from parvis.lifecycle.sealing import seal_here, unseal_here
 from parvis.teams.models import Team, TeamOwned
 
 KEY_LENGTH = 32  # bytes
@@ -54,16 +56,13 @@ class DebateLife(Lifecycle):
     closed.leads_to(open)
 
 
-def _new_secret() -> bytes:
-    return secrets.token_bytes(KEY_LENGTH)
-
-
 def _new_seed() -> int:
     return secrets.randbelow(1 << 31)
 
 
 class Debate(TeamOwned, Living):
-    """`secret` makes the digests of credentials: of this debate alone, so that nobody is followed to another one."""
+    """`secret` makes the digests of credentials: of this debate alone, so that nobody is followed to another one. It is
+    sealed: with a copy of the database alone nobody can try which mailbox a ballot is of."""
 
     life = DebateLife
 
@@ -84,7 +83,7 @@ class Debate(TeamOwned, Living):
     points = models.PositiveSmallIntegerField(default=10)  # to share out
     # The same number gives the same map.
     seed = models.PositiveIntegerField(default=_new_seed)
-    secret = models.BinaryField(max_length=KEY_LENGTH, default=_new_secret, editable=False)
+    sealed = models.BinaryField(max_length=200, editable=False)
     made_from = models.UUIDField(null=True, blank=True)  # the message of the inbox that it began with
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -96,6 +95,19 @@ class Debate(TeamOwned, Living):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Raises CannotOpen when it was sealed under a master key that is not known here."""
+        return unseal_here(bytes(self.sealed), self._bound_to)
+
+    def seal_secret(self, secret: bytes | None = None) -> None:
+        """A new one, or the same under the present master key; to be saved."""
+        self.sealed = seal_here(secret or secrets.token_bytes(KEY_LENGTH), self._bound_to)
+
+    @property
+    def _bound_to(self) -> str:
+        return f"ballots of debate {self.pk}"
 
     @property
     def is_poll(self) -> bool:

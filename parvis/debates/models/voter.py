@@ -42,7 +42,7 @@ class Voter(TeamOwned):
     credential = models.CharField(max_length=DIGEST)
     receipt = models.CharField(max_length=DIGEST)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    # Where calls for many votes at once come from, kept as a digest, for the damage bound only; gone at the close.
+    # From where it was begun, as a digest of this debate alone: to see many ballots of few places, never to keep out.
     source = models.CharField(max_length=16, blank=True)
     traits = models.JSONField(default=dict, blank=True)  # what they chose to say of themselves, for weighting
     # Of what was counted by hand: goes with the count when that is undone.

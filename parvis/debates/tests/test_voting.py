@@ -15,6 +15,7 @@ from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Door, Method, T
 from parvis.debates.queries import statements as asked
 from parvis.debates.queries.tallies import lines
 from parvis.debates.tests.factories import make_debate, make_voter
+from parvis.lifecycle.sealing import CannotOpen
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.tests.factories import make_member, make_team
 
@@ -177,6 +178,28 @@ def test_a_receipt_finds_the_ballot_and_the_ballot_tells_no_receipt(debate):
 
     assert voter.receipt == receipt_of(credential.word) == receipt_of(credential.word.lower())
     assert credential.word not in str(vars(voter))
+
+
+def test_a_copy_of_the_database_alone_tells_no_mailbox(debate, settings):
+    """The digest of an address can't be made again from what the rows hold: the master key is not among them."""
+    held = by_mail(debate, "zoe@mail.example").digest
+    again = Debate(pk=debate.pk, sealed=debate.sealed)
+
+    assert by_mail(again, "zoe@mail.example").digest == held
+    assert debate.secret not in bytes(debate.sealed)
+    settings.PARVIS_MASTER_KEY = "another"
+    with pytest.raises(CannotOpen):
+        by_mail(Debate(pk=debate.pk, sealed=debate.sealed), "zoe@mail.example")
+
+
+def test_a_new_master_key_leaves_every_ballot_where_it_is(boss, debate, settings):
+    held = by_mail(debate, "zoe@mail.example").digest
+    settings.PARVIS_OLD_MASTER_KEYS = [settings.PARVIS_MASTER_KEY]
+    settings.PARVIS_MASTER_KEY = "another"
+    with acting_for(boss.team_id):
+        assert opening.reseal_secrets(team=boss.team) == 1
+        settings.PARVIS_OLD_MASTER_KEYS = []
+        assert by_mail(Debate.rows.of(boss.team).get(), "zoe@mail.example").digest == held
 
 
 def test_the_same_person_in_two_debates_leaves_nothing_in_common(boss):

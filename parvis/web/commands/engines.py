@@ -208,7 +208,7 @@ def rotate_key(chosen: argparse.Namespace) -> int:
         except CannotOpen as error:
             raise CannotStart(f"{error} What was wrapped so far stays so; run this again.") from error
     sys.stdout.write(f"Sealed again: {teams} keys of teams, {apps} registrations, {people} second factors, ")
-    sys.stdout.write(f"{others} secrets of other programs. ")
+    sys.stdout.write(f"{others} secrets of other programs and of debates. ")
     sys.stdout.write("The former master key may be forgotten.\n")
     return 0
 
@@ -226,7 +226,8 @@ def _rewrap_teams() -> int:
 
 
 def _reseal_of_teams() -> int:
-    """Secrets of the programs that teams have named."""
+    """Secrets of the programs that teams have named, and those that make the digests of ballots."""
+    from parvis.debates.actions.opening import reseal_secrets  # noqa: PLC0415
     from parvis.inbox.actions.alerting import reseal_webhook  # noqa: PLC0415
     from parvis.lifecycle.tenant import acting_for  # noqa: PLC0415
     from parvis.teams.models import Team  # noqa: PLC0415
@@ -235,7 +236,7 @@ def _reseal_of_teams() -> int:
     done = 0
     for team in Team.objects.all():
         with acting_for(team.pk):
-            done += reseal_webhook(team=team) + reseal_outside(team=team)
+            done += reseal_webhook(team=team) + reseal_outside(team=team) + reseal_secrets(team=team)
     return done
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.debates.views import moderating, paper, running, screen, telling, writing
+from parvis.debates.views import moderating, networks, paper, running, screen, telling, writing
 
 app_name = "debates"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
     path("<uuid:pk>/paper/codes/<int:batch>/revoke/", paper.revoke, name="revoke"),
     path("<uuid:pk>/paper/hands/", paper.hands, name="hands"),
     path("<uuid:pk>/paper/sheets/", paper.sheets, name="sheets"),
+    path("<uuid:pk>/networks/", networks.networks, name="networks"),
+    path("<uuid:pk>/networks/prepare/", networks.prepare, name="prepare"),
+    path("echoes/<uuid:pk>/stop/", networks.stop, name="stop"),
     path("<uuid:pk>/screen/", screen.screen, name="screen"),
     path("<uuid:pk>/result/", telling.result, name="result"),
     path("<uuid:pk>/result.csv", telling.figures, name="figures"),

@@ -47,6 +47,7 @@ PAGES: dict[str, Addresses] = {
     "debates:statements": lambda full: [f"~debates/{full.debates[one]}/statements/" for one in ("open", "poll")],
     "debates:statement": lambda full: [f"~debates/statements/{full.debates['statement']}/"],
     "debates:paper": lambda full: [f"~debates/{full.debates[one]}/paper/" for one in ("open", "poll", "draft")],
+    "debates:networks": lambda full: [f"~debates/{full.debates[one]}/networks/" for one in ("open", "poll", "draft")],
     "debates:screen": lambda full: [f"~debates/{full.debates[one]}/screen/" for one in ("open", "closed", "poll")],
     "debates:result": lambda full: [
         f"~debates/{full.debates[one]}/result/" for one in ("open", "closed", "poll", "draft")
@@ -165,8 +166,8 @@ def faults(page: Page, live: Live, language: str, addresses: list[str]) -> str:
         path = address.replace("~", reverse("web:today", kwargs={"team": "villefable"}))
         answer = page.goto(live.url + path)
         assert answer is not None
-        if page.url != live.url + path:
-            found.append(f"{address} leads to {page.url}: another page was looked at")
+        if answer.url != live.url + path:  # not page.url: a page may hide the secret of its address
+            found.append(f"{address} leads to {answer.url}: another page was looked at")
         found += [f"{address} {wrong}" for wrong in _faults(page, answer.status, language)]
     return "\n".join(found)
 

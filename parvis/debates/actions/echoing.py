@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from parvis.debates import calling
+from parvis.debates.actions.allowing import move, must_write
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import Debate, DebateLife, Echo, EchoLife, Means, Method, Statement, Tier
 from parvis.debates.queries.echoes import living_of
@@ -61,7 +62,9 @@ def prepare_posts(
 ) -> Prepared:
     """Drafts in `publishing`: one a statement (all that are shown, or these), or one for a poll. What an account asks
     already is not asked again. Raises CannotDo with the reason."""
-    _require_countable(debate)
+    who = must_write(team, by)
+    if reason := why_not(debate):
+        raise CannotDo(reason)
     able = {account: abilities_of(account) for account in accounts if account.team_id == team.pk}
     able = {account: can for account, can in able.items() if can.publish}
     if not able:
@@ -78,31 +81,30 @@ def prepare_posts(
             prepared.echoes += _draft(team, by, debate, call, able)
     if not prepared.echoes and not prepared.too_long:
         raise CannotDo(_("These accounts ask this already: nothing was prepared."))
-    _note(team, by, debate)
+    _note(team, who, debate)
     return prepared
 
 
 @transaction.atomic
 def stop_listening(*, team: Team, by: Membership, echo: Echo) -> None:
     """Replies to this post are counted no further; what was counted stays."""
+    who = must_write(team, by)
     if not echo.is_in(EchoLife.ended):
-        echo.move_to(EchoLife.ended, by=str(by.person))
+        move(echo, EchoLife.ended, by=who)
 
 
-def _require_countable(debate: Debate) -> None:
+def why_not(debate: Debate) -> str:
+    """Why it can't be asked in a network; "" when it can."""
     if not debate.is_in(DebateLife.planned, DebateLife.open):
-        raise CannotDo(_("Open the debate, or plan its opening, before it is announced."))
+        return _("Open the debate, or plan its opening, before it is announced.")
     if debate.tier != Tier.anonymous:
-        raise CannotDo(
-            _(
-                "This debate asks its voters to show who they are: a reply in a network shows only a name there. "
-                "Announce it with a post that gives its address."
-            )
+        return _(
+            "This debate asks its voters to show who they are: a reply in a network shows only a name there. "
+            "Announce it with a post that gives its address."
         )
     if debate.method in (Method.ranked, Method.points):
-        raise CannotDo(
-            _("This poll can't be answered in a network: announce it with a post that gives its address.")
-        )
+        return _("This poll can't be answered in a network: announce it with a post that gives its address.")
+    return ""
 
 
 def _statement_call(
@@ -188,8 +190,8 @@ def _poll(debate: Debate, call: _Call, able: dict[Account, Abilities]) -> dict[s
     return {"options": options, "minutes": minutes, "multiple": debate.method == Method.several}
 
 
-def _note(team: Team, by: Membership, debate: Debate) -> None:
+def _note(team: Team, who: str, debate: Debate) -> None:
     record(
-        team_id=team.pk, by=str(by.person), action="debate put into networks", kind="debates.debate",
+        team_id=team.pk, by=who, action="debate put into networks", kind="debates.debate",
         row_id=debate.pk,
     )  # fmt: skip

@@ -43,6 +43,11 @@ def of_debate(team: Team, debate: Debate) -> list[Echo]:
     return list(found.order_by(F("statement__number").asc(nulls_first=True), "account__handle", "id"))
 
 
+def echo(team: Team, key: UUID) -> Echo | None:
+    found: Echo | None = Echo.rows.of(team).select_related("debate").filter(pk=key).first()
+    return found
+
+
 def living_of(team: Team, debate: Debate, statement: Statement | None) -> list[Echo]:
     """Those that ask, or will when their post is published; not those whose post was put aside."""
     found = Echo.rows.of(team).filter(debate=debate, statement=statement, post__dropped_at=None)

@@ -24,6 +24,11 @@ STATEMENTS: Mapping[str, str | Promise] = {
     "merged": pgettext_lazy("statement", "Merged into another"),
 }
 STATEMENT_MEANINGS = {"waiting": "care", "shown": "done", "refused": "", "merged": "hand"}
+ECHOES: Mapping[str, str | Promise] = {
+    "prepared": pgettext_lazy("echo", "Waits to be published"),
+    "listening": pgettext_lazy("echo", "Replies are counted"),
+    "ended": pgettext_lazy("echo", "Counted no further"),
+}
 
 
 def why(text: str) -> str:

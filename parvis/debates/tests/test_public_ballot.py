@@ -41,7 +41,7 @@ def a_voter(debate, *values: int, **options) -> Citizen:
 
 def rows(debate, model):
     with acting_for(debate.team_id):
-        return list(model.rows.of(debate.team).filter(debate=debate))
+        return list(model.rows.of(debate.team).filter(debate=debate).order_by("pk"))
 
 
 def to_ballot(zoe: Citizen) -> None:

@@ -27,7 +27,13 @@ from tests.test_matrix import routes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOOKS = [("fr", "light", 1440), ("fr", "dark", 320), ("en", "dark", 1440), ("en", "light", 320)]
+Look = tuple[str, int]
+# A language → how a page is looked at once it is loaded: scheme, width in px. Loaded wide in one, narrow in the other.
+LOOKS: dict[str, list[Look]] = {
+    "fr": [("light", 1440), ("dark", 320)],
+    "en": [("light", 320), ("dark", 1440)],
+}
+IN_EACH_LANGUAGE = pytest.mark.parametrize("language", LOOKS)
 Addresses = Callable[[full_town.FullTown], list[str]]
 
 # A route → what is looked at, each address below the town's own (`~`) or from the root.
@@ -163,6 +169,7 @@ def faults(page: Page, live: Live, language: str, addresses: list[str]) -> str:
     """A line per fault; empty when all is well."""
     found = []
     for address in addresses:
+        _wear(page, *LOOKS[language][0])
         path = address.replace("~", reverse("web:today", kwargs={"team": "villefable"}))
         answer = page.goto(live.url + path)
         assert answer is not None
@@ -172,7 +179,19 @@ def faults(page: Page, live: Live, language: str, addresses: list[str]) -> str:
     return "\n".join(found)
 
 
+def _wear(page: Page, scheme: Any, width: int) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+
+
 def _faults(page: Page, status: int, language: str) -> Iterator[str]:
+    """In each look of that language, on the page as it was loaded once."""
+    for scheme, width in LOOKS[language]:
+        _wear(page, scheme, width)
+        yield from (f"({scheme}, {width} px) {wrong}" for wrong in _faults_of_a_look(page, status, language))
+
+
+def _faults_of_a_look(page: Page, status: int, language: str) -> Iterator[str]:
     if status >= 500:
         yield f"answered {status}"
     if page.evaluate("document.documentElement.lang") != language:
@@ -186,22 +205,18 @@ def _faults(page: Page, status: int, language: str) -> Iterator[str]:
     yield from axe_violations(page)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_pages_of_a_town(live: Live, full: full_town.FullTown, look: tuple[str, str, int]) -> None:
-    language, scheme, width = look
-    page = live.page("/health/", person=full.manager.person, language=language, scheme=scheme, width=width)
+@IN_EACH_LANGUAGE
+def test_pages_of_a_town(live: Live, full: full_town.FullTown, language: str) -> None:
+    page = live.page("/health/", person=full.manager.person, language=language)
     addresses = [address for of in PAGES.values() for address in of(full)]
     assert faults(page, live, language, addresses + ACCOUNT) == ""
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_pages_of_whoever_may_do_little(
-    live: Live, full: full_town.FullTown, look: tuple[str, str, int]
-) -> None:
+@IN_EACH_LANGUAGE
+def test_pages_of_whoever_may_do_little(live: Live, full: full_town.FullTown, language: str) -> None:
     """An observer reads, and is told no in a page that is as careful."""
-    language, scheme, width = look
     observer = full.town.members[Role.observer].person
-    page = live.page("/health/", person=observer, language=language, scheme=scheme, width=width)
+    page = live.page("/health/", person=observer, language=language)
     allowed = [
         "web:today",
         "inbox:list",
@@ -215,37 +230,35 @@ def test_pages_of_whoever_may_do_little(
     assert faults(page, live, language, addresses) == ""
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+@IN_EACH_LANGUAGE
 def test_pages_of_whoever_has_no_second_factor_yet(
-    live: Live, full: full_town.FullTown, look: tuple[str, str, int]
+    live: Live, full: full_town.FullTown, language: str
 ) -> None:
     """Sent to the page that sets it up, with the reason; the town waits behind it."""
-    language, scheme, width = look
     person = make_member(full.town.team, person=PersonFactory(second_factor=False)).person
-    page = live.page("/t/villefable/", person=person, language=language, scheme=scheme, width=width)
+    page = live.page("/t/villefable/", person=person, language=language)
     assert page.url == f"{live.url}/account/2fa/"
     assert list(_faults(page, 200, language)) == []
     assert faults(page, live, language, ["/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"]) == ""
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_pages_of_nobody(live: Live, look: tuple[str, str, int]) -> None:
-    language, scheme, width = look
-    page = live.page("/health/", language=language, scheme=scheme, width=width)
+@IN_EACH_LANGUAGE
+def test_pages_of_nobody(live: Live, language: str) -> None:
+    page = live.page("/health/", language=language)
     assert faults(page, live, language, SIGNED_OUT) == ""
 
 
 def test_a_first_day_and_a_quiet_day(live: Live) -> None:
     member = make_member(make_team())
-    for language, scheme, width in (LOOKS[0], LOOKS[3]):
-        page = live.page("/health/", person=member.person, language=language, scheme=scheme, width=width)
+    for language in LOOKS:
+        page = live.page("/health/", person=member.person, language=language)
         assert faults(page, live, language, ["~"]) == ""
         make_account(member.team)
 
 
 def test_the_first_page_of_an_installation(live: Live) -> None:
-    for language, scheme, width in LOOKS:
-        page = live.page("/health/", language=language, scheme=scheme, width=width)
+    for language in LOOKS:
+        page = live.page("/health/", language=language)
         assert faults(page, live, language, [f"/found/{first_link()}/"]) == ""
 
 
@@ -256,11 +269,10 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_forms_with_errors(live: Live, full: full_town.FullTown, look: tuple[str, str, int]) -> None:
+@IN_EACH_LANGUAGE
+def test_forms_with_errors(live: Live, full: full_town.FullTown, language: str) -> None:
     """What was typed stands there, each error beside its field."""
-    language, scheme, width = look
-    page = live.page("/health/", person=full.manager.person, language=language, scheme=scheme, width=width)
+    page = live.page("/health/", person=full.manager.person, language=language)
     for address, button in FORMS.items():
         page.goto(live.url + address.replace("~", "/t/villefable/"))
         page.evaluate(SPOILED)

@@ -70,6 +70,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     connection.close()  # after a browser's tests it may be another one than that which drops the database
 
 
+LONG = ("tests/browser/test_every_page.py", "tests/browser/", "tests/test_fresh_start.py")
+
+
+@pytest.hookimpl(trylast=True)  # after the order was shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes begin first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if part in item.nodeid), len(LONG)))
+
+
 @pytest.fixture
 def queue() -> Any:
     """The queue in memory, empty: `queue.run_due()` does what is due by the test's clock."""

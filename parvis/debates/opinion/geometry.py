@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its rooms are loaded when they are first used: they weigh 40 MB
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
 from parvis.debates.opinion.votes import Floats, Ints
 
@@ -38,14 +37,16 @@ def means(col: Ints, value: NDArray[np.int8], statements: int) -> Floats:
     return np.bincount(col, weights=value, minlength=statements) / np.maximum(seen, 1)
 
 
-def centred(row: Ints, col: Ints, value: NDArray[np.int8], centre: Floats, people: int) -> sparse.csr_array:
+def centred(
+    row: Ints, col: Ints, value: NDArray[np.int8], centre: Floats, people: int
+) -> scipy.sparse.csr_array:
     """n × S, (vote − mean) where somebody voted. Cells sorted by row then column."""
     starts = np.zeros(people + 1, dtype=np.int32)
     np.cumsum(np.bincount(row, minlength=people), out=starts[1:])
-    return sparse.csr_array((value - centre[col], col, starts), shape=(people, len(centre)))
+    return scipy.sparse.csr_array((value - centre[col], col, starts), shape=(people, len(centre)))
 
 
-def factored(matrix: sparse.csr_array, *, near: float = 0.0) -> tuple[Floats, Floats]:
+def factored(matrix: scipy.sparse.csr_array, *, near: float = 0.0) -> tuple[Floats, Floats]:
     """(2 × S components, 3 singular values) of an n × S matrix; absent axes are zero.
 
     `near`: the relative error that singular values may have; 0 for none but rounding. Draws need no more than 1e-4.
@@ -65,13 +66,13 @@ def factored(matrix: sparse.csr_array, *, near: float = 0.0) -> tuple[Floats, Fl
     return components, sigma
 
 
-def _largest(matrix: sparse.csr_array, wanted: int, near: float) -> tuple[Floats, Floats]:
+def _largest(matrix: scipy.sparse.csr_array, wanted: int, near: float) -> tuple[Floats, Floats]:
     """(singular values, right singular vectors as rows), falling."""
     rows, columns = matrix.shape
     if min(rows, columns) <= _DENSE:
         _left, values, right = np.linalg.svd(matrix.toarray(), full_matrices=False)
         return values[:wanted], right[:wanted]
-    turned = sparse.csr_array(matrix.T)
+    turned = scipy.sparse.csr_array(matrix.T)
     wide = columns > rows
     inner, outer = (turned, matrix) if wide else (matrix, turned)
     squared, vectors = _eigen(inner, outer, wanted, near)
@@ -83,22 +84,28 @@ def _largest(matrix: sparse.csr_array, wanted: int, near: float) -> tuple[Floats
 
 
 def _eigen(
-    inner: sparse.csr_array, outer: sparse.csr_array, wanted: int, near: float
+    inner: scipy.sparse.csr_array, outer: scipy.sparse.csr_array, wanted: int, near: float
 ) -> tuple[Floats, Floats]:
     """The largest eigenvalues, falling, and vectors (as columns) of outer·inner, without making that product."""
     side = inner.shape[1]
-    product = LinearOperator((side, side), matvec=lambda x: outer @ (inner @ x), dtype=np.float64)
+    product = scipy.sparse.linalg.LinearOperator(
+        (side, side), matvec=lambda x: outer @ (inner @ x), dtype=np.float64
+    )
     start = np.random.default_rng(_START).standard_normal(side)
     try:
         # The third value is only told, and slow to find among the noise: roughly first, then two of them exactly.
-        values, vectors = eigsh(product, k=wanted, v0=start, tol=max(near, _ROUGH), ncv=min(_WIDE, side))
+        values, vectors = scipy.sparse.linalg.eigsh(
+            product, k=wanted, v0=start, tol=max(near, _ROUGH), ncv=min(_WIDE, side)
+        )
         if near < _ROUGH:
             order = np.argsort(-values, kind="stable")
             begun = vectors[:, order[:AXES]].sum(axis=1)
-            exact, found = eigsh(product, k=min(AXES, wanted), v0=begun, tol=near, ncv=min(_WIDE, side))
+            exact, found = scipy.sparse.linalg.eigsh(
+                product, k=min(AXES, wanted), v0=begun, tol=near, ncv=min(_WIDE, side)
+            )
             values = np.append(exact, values[order[AXES:]])
             vectors = np.column_stack([found, vectors[:, order[AXES:]]])
-    except ArpackError:  # equal singular values that the iteration can't tell apart
+    except scipy.sparse.linalg.ArpackError:  # equal singular values that the iteration can't tell apart
         values, vectors = np.linalg.eigh((outer @ inner).toarray())
     order = np.argsort(-values, kind="stable")[:wanted]
     return values[order], vectors[:, order]
@@ -118,7 +125,7 @@ def turned(components: Floats, previous: Floats | None = None) -> Floats:
 
 
 def positions(
-    matrix: sparse.csr_array, components: Floats, seen: NDArray[np.generic], statements: int
+    matrix: scipy.sparse.csr_array, components: Floats, seen: NDArray[np.generic], statements: int
 ) -> Floats:
     """n × 2: √(S / max(v, 1)) · Σ (vote − mean)·component; `seen` are the n counts v."""
     scale = np.sqrt(statements / np.maximum(seen.astype(np.float64), 1.0))

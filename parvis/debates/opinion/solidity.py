@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from parvis.debates.opinion import clustering, geometry
 from parvis.debates.opinion.clustering import Grouping
@@ -167,7 +167,7 @@ def _nearest(points: Floats, centres: Floats) -> NDArray[np.int32]:
 def _matched(one: NDArray[np.int32], full: NDArray[np.int32], ks: int, k: int) -> NDArray[np.bool_]:
     """n: whether a person is in the camp that corresponds to their own; camps pair up by the most people in common."""
     table = np.bincount(one.astype(np.int64) * k + full, minlength=ks * k).reshape(ks, k)
-    rows, columns = linear_sum_assignment(-table)
+    rows, columns = scipy.optimize.linear_sum_assignment(-table)
     twin = np.full(ks, -1)
     twin[rows] = columns
     return np.asarray(twin[one] == full)

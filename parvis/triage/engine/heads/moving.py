@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
 
 from parvis.triage.engine.heads.examples import Example
 from parvis.triage.engine.heads.features import BUCKETS
@@ -43,13 +43,15 @@ class Met:
     """Rows over the buckets that they meet."""
 
     buckets: NDArray[np.int32]  # sorted
-    matrix: csr_array  # [rows, buckets]
+    matrix: scipy.sparse.csr_array  # [rows, buckets]
 
     @classmethod
     def of(cls, rows: Sparse) -> Met:
         buckets, place = np.unique(rows.bucket, return_inverse=True)
         shape = (rows.texts, len(buckets))
-        return cls(buckets, csr_array((rows.value.astype(np.float64), (rows.owner, place)), shape=shape))
+        return cls(
+            buckets, scipy.sparse.csr_array((rows.value.astype(np.float64), (rows.owner, place)), shape=shape)
+        )
 
     def scores(self, heads: Heads) -> Doubles:
         """[rows, heads]"""
@@ -81,7 +83,9 @@ def moves(
         return {}
     expected = _expected(base, met.scores(base))
     firm = np.sqrt(ridge + ballast.squares[met.buckets])
-    matrix = (vstack([met.matrix, csr_array(ballast.mean[met.buckets][None])]) / firm).tocsr()
+    matrix = (
+        scipy.sparse.vstack([met.matrix, scipy.sparse.csr_array(ballast.mean[met.buckets][None])]) / firm
+    ).tocsr()
     kernel = _kernel_of(matrix)
     found: dict[str, Doubles] = {}
     for chosen, names in _taught_by(base.names, labels).items():
@@ -100,7 +104,7 @@ def _expected(base: Heads, scores: Doubles) -> Doubles:
     return np.asarray(np.tanh((scores * base.slope + base.offset) / 2))
 
 
-def _kernel_of(matrix: csr_array) -> Doubles:
+def _kernel_of(matrix: scipy.sparse.csr_array) -> Doubles:
     """[rows, rows] of inner products: the few buckets that many rows meet as full columns, the others sparse."""
     columns = matrix.tocsc()
     frequent = np.diff(columns.indptr) > max(2, _FREQUENT * matrix.shape[0])

@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its rooms are loaded when something is learnt, not before
 from numpy.typing import NDArray
-from scipy.linalg import lapack
-from scipy.sparse import csr_array
 
 from parvis.triage.engine.heads.features import BUCKETS, Features
 
@@ -32,7 +31,9 @@ class Solved:
 def kernel_of(features: Features) -> Doubles:
     """[rows, rows] of inner products, some hundred rows at a time: sparse on both sides, the answer is not."""
     shape = (features.texts, BUCKETS)
-    rows = csr_array((features.value, (features.owner, features.bucket)), shape=shape, dtype=np.float32)
+    rows = scipy.sparse.csr_array(
+        (features.value, (features.owner, features.bucket)), shape=shape, dtype=np.float32
+    )
     columns = rows.T.tocsc()
     kernel = np.empty((features.texts, features.texts))
     for first in range(0, features.texts, _ROWS_AT_ONCE):
@@ -46,22 +47,22 @@ def solve(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) 
     centred = targets - bias
     # The factor, then the inverse from it, each in the place of what it was made from.
     factor = _factor(kernel, weights, ridge)
-    alpha, _failed = lapack.dpotrs(factor, centred, lower=1)
-    inverse, _failed = lapack.dpotri(factor, lower=1, overwrite_c=1)
+    alpha, _failed = scipy.linalg.lapack.dpotrs(factor, centred, lower=1)
+    inverse, _failed = scipy.linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)
     unseen = targets - alpha / np.diag(inverse)[:, None]
     return Solved(alpha, unseen, bias)
 
 
 def dual(kernel: Doubles, targets: Doubles, weights: Doubles, *, ridge: float) -> Doubles:
     """α [rows, heads] of (K + λ D⁻¹) α = targets, nothing else asked. `kernel` is used up."""
-    alpha, _failed = lapack.dpotrs(_factor(kernel, weights, ridge), targets, lower=1)
+    alpha, _failed = scipy.linalg.lapack.dpotrs(_factor(kernel, weights, ridge), targets, lower=1)
     return np.asarray(alpha, dtype=np.float64)
 
 
 def _factor(kernel: Doubles, weights: Doubles, ridge: float) -> Doubles:
     """In the place of the kernel."""
     kernel.flat[:: len(kernel) + 1] += ridge / weights
-    factor, failed = lapack.dpotrf(kernel.T, lower=1, overwrite_a=1)
+    factor, failed = scipy.linalg.lapack.dpotrf(kernel.T, lower=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("the kernel is not positive definite")
     return np.asarray(factor, dtype=np.float64)

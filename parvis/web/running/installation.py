@@ -8,6 +8,10 @@ from pathlib import Path
 
 from parvis.web.running import postgres
 
+# Given-back memory goes back to the machine: the C library keeps it for each thread otherwise, 25 MB in the worker
+# (`benchmarks/starting.py`). What the operator sets stands.
+THRIFT = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "131072"}
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -17,7 +21,8 @@ class Installation:
     cluster: postgres.Cluster | None
 
     def environment(self, *, owner: bool = False) -> dict[str, str]:
-        found = {"PARVIS_DATA": str(self.folder), "DJANGO_SETTINGS_MODULE": "parvis.config.settings"}
+        found = {word: os.environ.get(word, value) for word, value in THRIFT.items()}
+        found |= {"PARVIS_DATA": str(self.folder), "DJANGO_SETTINGS_MODULE": "parvis.config.settings"}
         if self.cluster is not None:
             found["DATABASE_URL"] = self.cluster.url(role=postgres.OWNER if owner else postgres.APPLICATION)
         if owner:

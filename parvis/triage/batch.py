@@ -37,6 +37,7 @@ COLUMNS = (
 MOST_TOLD = 100
 AT_ONCE = 512  # rows read and judged together
 _WORTH_TWO = 500_000  # bytes: some four thousand messages
+_WIDTH = ""  # no column: how many the header names
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BINARY = frozenset("\0\x01\x02\x03\x04\x05\x06\x07\x08")
 
@@ -135,7 +136,9 @@ def _places(header: list[str] | BadRow) -> dict[str, int]:
     names = [name.strip().lower().lstrip("\ufeff") for name in _sound(header)]
     if "id" not in names or "text" not in names:
         raise BadRow("its first line must name the columns id and text (and lang, if known)")
-    return {name: names.index(name) for name in ("id", "text", "lang") if name in names}
+    return {name: names.index(name) for name in ("id", "text", "lang") if name in names} | {
+        _WIDTH: len(names)
+    }
 
 
 def _sound(row: list[str] | BadRow) -> list[str]:
@@ -148,6 +151,10 @@ def _row_of(found: list[str] | BadRow, places: dict[str, int]) -> Row:
     row = _sound(found)
     if len(row) <= max(places["id"], places["text"]):
         raise BadRow(f"{len(row)} columns, so no text")
+    if any(cell.strip() for cell in row[places[_WIDTH] :]):  # judged, it would be half a message
+        raise BadRow(
+            f"{len(row)} values for {places[_WIDTH]} columns: a text with a comma stands between quotes"
+        )
     key, text = row[places["id"]].strip(), row[places["text"]]
     if not key:
         raise BadRow("no id")

@@ -57,16 +57,18 @@ def test_damaged_rows_are_told_by_line_and_the_rest_is_done(triage):
             b"8,\x00\x01binaire",
             b'9,"texte" coupe',
             b"10,Merci",
+            b"11,Bonjour, quand ouvre la piscine ?",
+            b"12,Merci,,",
         ]
     )
     code, rows, told = triage(content)
 
     assert code == 1
-    assert [row["id"] for row in rows] == ["1", "6", "10"]
+    assert [row["id"] for row in rows] == ["1", "6", "10", "12"]
     assert [line.split(":")[0] for line in told.splitlines()[:-1]] == [
-        f"line {n}" for n in (3, 4, 5, 6, 9, 10, 11)
+        f"line {n}" for n in (3, 4, 5, 6, 9, 10, 11, 13)
     ]
-    assert "3 messages judged, 7 left out" in told
+    assert "4 messages judged, 8 left out" in told
 
 
 def test_huge_emoji_only_and_mixed_messages_are_judged(triage):

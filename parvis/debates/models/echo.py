@@ -51,6 +51,7 @@ class Echo(TeamOwned, Living):
     words = models.JSONField(default=dict, blank=True)
     remote_id = models.CharField(max_length=1000, blank=True)  # the network's own, once published
     read_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the network was last asked for its thread
 
     class Meta:
         db_table = "debates_echo"

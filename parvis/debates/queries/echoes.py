@@ -88,6 +88,14 @@ def roots_of(team: Team, echo: Echo) -> list[str]:
     return list({echo.remote_id, *parts.exclude(remote_id="").values_list("remote_id", flat=True)})
 
 
+def known_beneath(team: Team, echo: Echo, root: str) -> list[str]:
+    """The replies to this post that stand, as far as is known here."""
+    found = Message.rows.of(team).filter(
+        account=echo.account_id, parent_remote_id=root, ours=False, deleted_at=None, erased_at=None
+    )
+    return list(found.values_list("remote_id", flat=True))
+
+
 def clear_votes(replies: Iterable[Reply]) -> dict[str, Reply]:
     """Person → their last reply that is a vote in so many words."""
     return {one.person: one for one in replies if one.read.answer is not None}

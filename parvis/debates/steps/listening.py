@@ -13,11 +13,11 @@ from django.utils.translation import gettext_noop
 from parvis.debates.actions.following import follow_replies, keep_counts
 from parvis.debates.errors import NotAccepted, NotOpen
 from parvis.debates.models import Debate, DebateLife, Echo, EchoLife, Means
+from parvis.debates.steps import threads
 from parvis.lifecycle.rows import Due, after
 from parvis.lifecycle.tenant import acting_for
-from parvis.networks.contract import Connector, CountsPolls, RateLimited
+from parvis.networks.contract import CountsPolls, RateLimited
 from parvis.networks.models import Account, WriteLife
-from parvis.networks.queries import open_connector
 from parvis.publishing.models import Delivery
 
 log = logging.getLogger("parvis.debates")
@@ -76,7 +76,8 @@ def listen(echo: Echo) -> None:
 
 
 def _read(echo: Echo) -> None:
-    why, whole = "", True
+    """The thread first, for what was notified to nobody; then what is known is counted, whether it was read or not."""
+    why, whole = threads.ask(echo), True
     try:
         with acting_for(echo.team_id):
             whole = follow_replies(team=echo.team, echo=echo)
@@ -93,7 +94,7 @@ def _count(echo: Echo) -> None:
     due: Due = None
     figures, unknown, why = None, False, ""
     try:
-        connector = _connector(echo)
+        connector = threads.connector_of(echo)
         if isinstance(connector, CountsPolls):
             figures = connector.poll_figures(echo.remote_id)
     except RateLimited as limit:
@@ -109,13 +110,6 @@ def _count(echo: Echo) -> None:
         echo.move_to(EchoLife.ended, by="worker")
         return
     _again(echo, due=due, why=OTHER_ANSWERS if unknown else why)
-
-
-def _connector(echo: Echo) -> Connector | None:
-    if echo.account.state != "connected":
-        return None
-    with acting_for(echo.team_id):
-        return open_connector(echo.account)
 
 
 def _again(echo: Echo, *, due: Due, why: str) -> None:

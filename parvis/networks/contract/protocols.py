@@ -112,6 +112,18 @@ class Fetches(Protocol):
 
 
 @runtime_checkable
+class ReadsThreads(Protocol):
+    """Where an answer that does not name us, or a deletion, is notified to nobody: the thread itself is asked."""
+
+    def read_thread(self, id: str, *, known: Sequence[str] = ()) -> Sequence[Incoming]:
+        """The answers that stand directly beneath this post of ours, an edited one as an edit too; and of those `known`
+        that stand there no more, the ones that the network surely deleted (it is asked about the first of them only).
+        Each has the event of `fetch`, so that a journal keeps it once. Nothing when the post is gone. Raises
+        Unavailable, …"""
+        ...
+
+
+@runtime_checkable
 class Streams(Protocol):
     def stream(self, *, seconds: float) -> Iterator[Incoming]:
         """What arrives during `seconds`. A hint only: `fetch` remains the truth."""

@@ -41,6 +41,8 @@ class Script:
     reads: list[Any] = field(default_factory=list)  # what each read-back does next
     calls: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    threads: list[Any] = field(default_factory=list)  # what each reading of a thread does next
+    asked: list[tuple[str, set[str]]] = field(default_factory=list)  # the threads read, with what was known
     ledger: list[str] = field(
         default_factory=list
     )  # the key of every write that was kept, in order, doubles included
@@ -108,6 +110,13 @@ class Pretend:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def read_thread(self, id: str, *, known: Sequence[str] = ()) -> Sequence[Incoming]:
+        SCRIPT.asked.append((id, set(known)))
+        answer = SCRIPT.threads.pop(0) if SCRIPT.threads else ()
+        if isinstance(answer, Exception):
+            raise answer
+        return tuple(answer)
 
     def refresh(self) -> Credentials:
         SCRIPT.calls.append("refresh")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from parvis.egress import Door
-from parvis.networks.connectors.bluesky import moderation, notifications, sentences, signin
+from parvis.networks.connectors.bluesky import beneath, moderation, notifications, sentences, signin
 from parvis.networks.connectors.bluesky.addresses import POST, Address, owner, post_page
 from parvis.networks.connectors.bluesky.errors import Failed, Forgotten
 from parvis.networks.connectors.bluesky.limits import TEXT, abilities_of, check
@@ -164,6 +164,9 @@ class Bluesky:
 
     def fetch(self, cursor: str, *, limit: int = notifications.PAGE) -> Batch:
         return notifications.fetch(self._wire, cursor, did=self.did, limit=limit)
+
+    def read_thread(self, id: str, *, known: Sequence[str] = ()) -> Sequence[Incoming]:
+        return beneath.read(self._wire, id, did=self.did, known=known)
 
     def metrics(self, ids: Sequence[str]) -> Mapping[str, Figures]:
         """A post that is not indexed yet, or no longer, has no known figure."""

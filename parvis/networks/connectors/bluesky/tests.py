@@ -845,6 +845,61 @@ class Neighbour:
         )
 
 
+# ---------------------------------------------------------------- threads
+
+THREAD = "app.bsky.feed.getPostThread"
+ROOT = f"at://{TOWN}/app.bsky.feed.post/3mroot"
+
+
+def answered(key: str, text: str = "1", by: str = ALICE) -> dict[str, Any]:
+    above = {"uri": ROOT, "cid": "root"}
+    record = {"$type": "app.bsky.feed.post", "text": text, "reply": {"root": above, "parent": above}}
+    return {
+        "post": {
+            "uri": f"at://{by}/app.bsky.feed.post/{key}",
+            "cid": f"cid-{key}",
+            "author": {"did": by, "handle": "alice.test"},
+            "record": record,
+            "indexedAt": "2026-11-23T12:00:00.000Z",
+        }
+    }
+
+
+def thread(*replies: Mapping[str, Any]) -> Answer:
+    top = {"uri": ROOT, "cid": "root", "record": {"text": "Que faire ?"}}
+    return said(200, {"thread": {"post": top, "replies": list(replies)}})
+
+
+def test_a_thread_gives_answers_of_others_with_the_events_of_a_notification() -> None:
+    blocked = {"$type": "app.bsky.feed.defs#blockedPost", "uri": "at://x", "blocked": True}
+    door = Counter().on(THREAD, thread(answered("a"), answered("b", by=TOWN), blocked))
+    (item,) = town(door).read_thread(ROOT)
+    assert (item.event_id, item.parent_id, item.kind) == (f"{item.id}#cid-a", ROOT, Kind.comment)
+    assert (item.author.id, item.root_text, item.root_is_ours) == (ALICE, "Que faire ?", True)
+    assert door.count(THREAD) == 1
+
+
+def test_only_a_record_that_is_not_there_was_deleted() -> None:
+    """Hidden, muted and blocked answers are not shown either; no more than a few are asked about at a time."""
+    known = [f"at://{ALICE}/app.bsky.feed.post/k{n}" for n in range(9)]
+
+    def record(what: Mapping[str, Any]) -> Answer:
+        if what["params"]["rkey"] == "k1":
+            return said(200, {"uri": "x", "cid": "y", "value": {}})
+        return said(400, {"error": "RecordNotFound"})
+
+    door = Counter().on(THREAD, thread(answered("k0"))).on(GET, record)
+    items = town(door).read_thread(ROOT, known=["no address", *known])
+    gone = [item for item in items if item.kind == Kind.deleted]
+    assert [item.id[-2:] for item in gone] == ["k2", "k3", "k4", "k5"]
+    assert gone[0].event_id == f"{gone[0].id}#deleted"
+
+
+def test_a_thread_whose_post_is_gone_deletes_nothing() -> None:
+    door = Counter().on(THREAD, said(400, {"error": "NotFound"}))
+    assert list(town(door).read_thread(ROOT, known=["at://a/b/c"])) == []
+
+
 @pytest.mark.servers
 class TestOnTheRealNetwork(ConnectorContract):
     LACKS = frozenset({"edit", "stream", "reply_private", "poll", "content_warning"})

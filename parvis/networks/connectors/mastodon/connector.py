@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from parvis.egress import Door
-from parvis.networks.connectors.mastodon import polls, posting, sentences, signin, streaming
+from parvis.networks.connectors.mastodon import beneath, polls, posting, sentences, signin, streaming
 from parvis.networks.connectors.mastodon.fetching import Fetching
 from parvis.networks.connectors.mastodon.incoming import NOT_PUBLIC, Status, text_of
 from parvis.networks.connectors.mastodon.instance import read_abilities, text_limit
@@ -156,6 +156,9 @@ class Mastodon:
 
     def fetch(self, cursor: str, *, limit: int = 100) -> Batch:
         return Fetching(self._wire, self._me).fetch(cursor, limit)
+
+    def read_thread(self, id: str, *, known: Sequence[str] = ()) -> Sequence[Incoming]:
+        return beneath.read(self._wire, self._me, id, known)
 
     def stream(self, *, seconds: float) -> Iterator[Incoming]:
         return streaming.listen(self._wire, self._me, seconds)

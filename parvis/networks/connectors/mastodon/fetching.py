@@ -8,7 +8,7 @@ the most recent messages are read again from time to time (somebody who blocks u
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from parvis.networks.connectors.mastodon.cursor import Cursor
 from parvis.networks.connectors.mastodon.incoming import (
@@ -181,10 +181,10 @@ class Fetching:
 
     def _compared(self, cursor: Cursor) -> Iterator[Incoming]:
         ids = list(cursor.recent)[-CHECK_AT_ONCE:]
-        now = self._together(ids)
+        now = self.together(ids)
         missing = [identifier for identifier in ids if identifier not in now][-CHECK_ONE_BY_ONE:]
         for identifier in missing:
-            status = self._alone(identifier)
+            status = self.alone(identifier)
             if status is None:
                 _, author, handle = (*cursor.recent.pop(identifier), "", "", "")[:3]
                 yield deleted(identifier, Author(id=author, handle=handle))
@@ -197,14 +197,14 @@ class Fetching:
                 cursor.recent[identifier] = version
                 yield item
 
-    def _together(self, ids: list[str]) -> dict[str, Status]:
+    def together(self, ids: Sequence[str]) -> dict[str, Status]:
         try:
             found = list_in(self.wire.get("/api/v1/statuses", [("id[]", identifier) for identifier in ids]))
         except Refused:
             return {}
         return {text_of(status, "id"): status for status in found}
 
-    def _alone(self, identifier: str) -> Status | None:
+    def alone(self, identifier: str) -> Status | None:
         """None: surely deleted, as the server says so of this very post. Empty: it doesn't tell."""
         try:
             return self.wire.read_object(f"/api/v1/statuses/{identifier}")

@@ -54,7 +54,9 @@ def incoming(status: Status, *, me: str, above: list[Status], kind: Kind | None 
         id=identifier,
         author=author_of(status.get("account")),
         text=full_text(status),
-        at=moment_of(status.get("created_at")) or datetime.now(UTC),
+        at=(moment_of(edited) if kind is Kind.edited else None)
+        or moment_of(status.get("created_at"))
+        or datetime.now(UTC),
         url=text_of(status, "url") or text_of(status, "uri"),
         parent_id=text_of(status, "in_reply_to_id"),
         root_id=text_of(root, "id") if has_root or not text_of(status, "in_reply_to_id") else "",

@@ -789,6 +789,66 @@ def test_edits_and_deletions_of_recent_messages_are_noticed_once(monkeypatch):
     assert door.calls().count("GET /api/v1/statuses/s3") == 1
 
 
+def a_thread(*answers, ancestors=(), **more):
+    """A server with our post p and what stands beneath it."""
+    context = {"ancestors": list(ancestors), "descendants": list(answers)}
+    return connector(
+        {
+            "GET /api/v1/statuses/p": answer(post("p", text="Que faire ?")),
+            "GET /api/v1/statuses/p/context": answer(context),
+            **more,
+        }
+    )
+
+
+def beneath(id, text="1", parent="p", **more):
+    return post(
+        id, text=text, in_reply_to_id=parent, in_reply_to_account_id=TOWN, **{"account": CITIZEN, **more}
+    )
+
+
+def test_a_thread_gives_direct_answers_of_others_with_the_events_of_a_fetch():
+    found, door = a_thread(beneath("a"), beneath("b", account=TOWN), beneath("c", parent="a"))
+    (item,) = found.read_thread("p")
+    assert (item.event_id, item.id, item.parent_id, item.kind) == ("a", "a", "p", Kind.comment)
+    assert (item.root_id, item.root_text, item.root_is_ours) == ("p", "Que faire ?", True)
+    assert len(door.calls()) == 2
+
+
+def test_an_edited_answer_comes_as_an_edit_at_its_hour_too():
+    found, _ = a_thread(beneath("a", edited_at="2026-11-24T10:00:00.000Z"))
+    first, edit = found.read_thread("p")
+    assert (first.event_id, edit.event_id) == ("a", "a@2026-11-24T10:00:00.000Z")
+    assert (edit.kind, edit.at) == (Kind.edited, datetime(2026, 11, 24, 10, tzinfo=UTC))
+
+
+def test_the_top_of_the_thread_is_that_of_our_first_part():
+    found, _ = a_thread(beneath("a"), ancestors=[post("first", text="Partie 1")])
+    assert found.read_thread("p")[0].root_id == "first"
+
+
+def test_only_what_the_server_says_is_gone_was_deleted():
+    """Hidden by a filter is not deleted; no more than a few are asked about at a time."""
+    listed = {"GET /api/v1/statuses": answer([post("hidden", account=CITIZEN)])}
+    alone = {f"GET /api/v1/statuses/x{n}": answer({}, 404) for n in range(9)}
+    alone["GET /api/v1/statuses/x1"] = answer(post("x1", account=CITIZEN))
+    found, door = a_thread(beneath("a"), **listed, **alone)
+    items = found.read_thread("p", known=["a", "hidden", *(f"x{n}" for n in range(9))])
+    assert [item.id for item in items if item.kind is Kind.deleted] == ["x0", "x2", "x3", "x4"]
+    assert len(door.calls()) == 2 + 1 + fetching.CHECK_ONE_BY_ONE
+
+
+def test_a_thread_whose_post_is_gone_deletes_nothing():
+    found, _ = connector({"GET /api/v1/statuses/p": answer({}, 404)})
+    assert list(found.read_thread("p", known=["a"])) == []
+
+
+def test_a_thread_that_is_held_by_the_server_says_so():
+    found, _ = connector({"GET /api/v1/statuses/p": answer({}, 429)})
+    with pytest.raises(RateLimited):
+        found.read_thread("p")
+
+
 def test_a_server_that_lists_nothing_deletes_nothing(monkeypatch):
     monkeypatch.setattr(fetching, "CHECK_EVERY", 0)
     alone = {f"GET /api/v1/statuses/s{n}": answer(post(f"s{n}", account=CITIZEN)) for n in range(1, 31)}

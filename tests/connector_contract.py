@@ -437,6 +437,24 @@ class ConnectorContract:
 
     # ------------------------------------------------------------ what comes in
 
+    def test_a_thread_gives_the_answers_that_name_nobody_as_a_fetch_would(self, world):
+        assert isinstance(world.connector, contract.ReadsThreads)
+        post = world.publish(unique("Que faire de la place ?"))
+        text = unique("1, sans nommer personne")
+        reply = world.citizen.say(text, parent_id=post.id)
+        end = time.monotonic() + world.patience
+        while not (found := world.connector.read_thread(post.id)) and time.monotonic() < end:
+            time.sleep(0.5)
+        assert [(item.id, item.parent_id, item.kind) for item in found] == [(reply, post.id, Kind.comment)]
+        assert text in found[0].text
+        assert found[0].root_is_ours
+        again = world.connector.read_thread(post.id, known=[reply, post.id])
+        assert [item.event_id for item in again] == [
+            item.event_id for item in found
+        ]  # nothing is said deleted
+        notified, _cursor = world.drain()
+        assert {item.event_id for item in notified if item.id == reply} <= {found[0].event_id}
+
     def test_a_mention_a_comment_and_a_private_message_come_in_once(self, world):
         _, cursor = world.drain()
         ours = world.publish(unique("Conseil municipal ce soir"))

@@ -31,7 +31,7 @@ class Read:
     doubt: Doubt | None = None
 
 
-_MENTION = re.compile(r"(?<!\w)@[\w.\-]+(?:@[\w.\-]+)?|https?://\S+|#\w+")
+_MENTION = re.compile(r"(?<!\w)@[\w.\-]+(?:@[\w.\-]+(?::\d+)?)?|https?://\S+|#\w+")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _CALLED = (
     r"(?:vote[sz]?|choisi[st]?|choix|reponses?|option|numero|n°|no|num|pour (?:le|la)|answer|choice|number)"

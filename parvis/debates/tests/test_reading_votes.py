@@ -12,6 +12,7 @@ WORDS = {"d'accord": 1, "pas d'accord": 2, "je passe": 3}
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
+        ("@mairie@localhost:8101 2", 2),  # a server on a port of its own
         ("2", 2), (" 2 ! ", 2), ("@mairie@social.example 2", 2), ("2️⃣", 2), ("Je vote 2", 2), ("je vote pour le 2", 2),
         ("Réponse : 2", 2), ("Choix n°2", 2), ("n° 2", 2), ("le 2, sans hésiter", 2), ("2 car c'est plus sûr", 2),
         ("2. Parce que la place est à nous", 2), ("Option 2 🙂", 2), ("My answer is 2", 2), ("I vote 2", 2),

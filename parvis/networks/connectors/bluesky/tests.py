@@ -807,10 +807,13 @@ class Neighbour:
 
     def say(self, text: str, *, parent_id: str = "", private: bool = False) -> str:
         assert not private
+        reply = self._reply(parent_id) if parent_id else None
+        if not text.startswith("@"):
+            return self.client.send_post(text, reply_to=reply).uri
         name, _, rest = text.partition(" ")
         did = self.client.resolve_handle(name.removeprefix("@")).did
         builder = client_utils.TextBuilder().mention(name, did).text(f" {rest}")
-        return self.client.send_post(builder, reply_to=self._reply(parent_id) if parent_id else None).uri
+        return self.client.send_post(builder, reply_to=reply).uri
 
     def _reply(self, uri: str) -> models.AppBskyFeedPost.ReplyRef:
         parent = self._record(uri)

@@ -88,4 +88,10 @@
     document.body.addEventListener("parvis:say", (event) => {
         if (voice) voice.textContent = event.detail.text || event.detail.value || "";
     });
+
+    /* Of tabs that scroll sideways, the present one is in view. */
+    document.querySelectorAll(".tabs--line [aria-current]").forEach((tab) => {
+        const line = tab.closest("ul");
+        line.scrollLeft += tab.getBoundingClientRect().left - line.getBoundingClientRect().left - line.clientWidth / 3;
+    });
 })();

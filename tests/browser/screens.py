@@ -10,7 +10,7 @@ import argparse
 import io
 import sys
 from pathlib import Path
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -25,6 +25,7 @@ LOOKS = [
     ("en", "light", 320, 640),
 ]
 COLOURS = 128
+PREPARED = ("conversation", "composer", "post")  # each run writes posts for them
 TEXT = "La piscine rouvre lundi à 7 h. Les créneaux scolaires ne changent pas. Une question ? Répondez ici."
 
 
@@ -77,6 +78,21 @@ def prepared(page: Page, url: str) -> dict[str, str]:
     return {"conversation": message, "composer": composer, "post": page.url}
 
 
+def debates(page: Page, url: str) -> dict[str, str]:
+    """Of the demonstration's two debates: the open one as its team and a citizen see it, the closed one's result."""
+    found = {}
+    for state in ("open", "closed"):
+        page.goto(urljoin(url, f"{TOWN}debates/?show={state}"))
+        found[state] = page.locator(".row__link").first.get_attribute("href") or ""
+        page.goto(urljoin(url, found[state]))
+        found[f"public {state}"] = urlsplit(page.locator("#address").input_value()).path
+    return {
+        "debate": found["open"], "debate-networks": f"{found['open']}networks/",
+        "debate-room": f"{found['open']}screen/", "debate-result": f"{found['closed']}result/",
+        "debate-public": found["public open"], "debate-public-result": found["public closed"],
+    }  # fmt: skip
+
+
 def take(page: Page, url: str, screens: dict[str, str], look: tuple[str, str, int, int]) -> None:
     language, scheme, width, _height = look
     for name, address in screens.items():
@@ -92,13 +108,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://localhost:8000")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--only", nargs="*", default=[], help="names of screens, instead of all")
     asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=asked.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        made = prepared(signed_in(browser, asked.url, LOOKS[0]), asked.url)
+        first = signed_in(browser, asked.url, LOOKS[0])
+        wanted = not asked.only or {*asked.only} & {*PREPARED}
+        made = prepared(first, asked.url) if wanted else {}
         screens = {
             "today": TOWN, "inbox": f"{TOWN}inbox/", "publish": f"{TOWN}publish/",
             "calendar": f"{TOWN}publish/calendar/", "networks": f"{TOWN}networks/",
@@ -107,7 +126,9 @@ def main() -> None:
             "alerts": f"{TOWN}inbox/alerts/", "alert-rules": f"{TOWN}inbox/alerts/rules/",
             "flags": f"{TOWN}inbox/flags/", "quality": f"{TOWN}inbox/quality/",
             "teach": f"{TOWN}inbox/teach/", "judging": "/triage/", **made,
+            **debates(first, asked.url),
         }  # fmt: skip
+        screens = {name: address for name, address in screens.items() if not asked.only or name in asked.only}
         for look in LOOKS:
             take(signed_in(browser, asked.url, look), asked.url, screens, look)
         browser.close()

@@ -25,8 +25,9 @@ POSTS: list[tuple[str, dict[str, Any]]] = [
     ("statement/", {"act": "check", "text": "Il faut une fontaine sur la place."}),
     ("statement/", {"act": "send", "text": "Il faut une fontaine sur la place."}),
     ("statement/objection/", {"number": 0, "why": "x"}), ("ballot/erase/", {"act": "erase"}),
+    ("news/", {"address": "zoe@mail.example"}), ("news/yes/x/", {}), ("news/stop/x/", {}),
 ]  # fmt: skip
-READS = ("", "embed/", "result/", "ballot/", "ballots.csv")
+READS = ("", "embed/", "result/", "ballot/", "ballots.csv", "news/", "news/yes/x/", "news/stop/x/")
 
 
 def a_debate(member: Membership, canary: str, *, closed: bool) -> Debate:

@@ -55,6 +55,8 @@ SILENT = {
     "debates.keep_counts": "what a network's own poll says; the rows say when it was read",
     "debates.enter": "a ballot", "debates.propose": "a proposal; what is decided about it has an entry",
     "debates.ask_link": "a mail that a citizen asks for; the address is forgotten when it has left",
+    "debates.stop_news": "a citizen's own address, which goes: no trace of it is kept",
+    "debates.reseal_addresses": "as debates.reseal_secrets",
     "teams.end_sessions": "asked by leave, which has an entry",
     "teams.open_token": "each use of a token is no change",
 }  # fmt: skip

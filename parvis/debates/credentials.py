@@ -69,6 +69,16 @@ def digest_of_mailbox(debate: Debate, address: str) -> str:
     return _digest(debate, "mailbox", one_mailbox(address))
 
 
+def digest_of_subscriber(debate: Debate, address: str) -> str:
+    """Of a mailbox that wants to be told what became of it; neither a ballot's digest nor that of a link."""
+    return _digest(debate, "subscriber", one_mailbox(address))
+
+
+def source_apart(debate: Debate, source: str) -> str:
+    """Of one that `source_of` gave: it tells networks apart as well, and cannot be laid beside a ballot's."""
+    return _digest(debate, "source apart", source)[:_SOURCE_SIGNS] if source else ""
+
+
 def source_of(debate: Debate, address: str) -> str:
     """16 signs that tell networks apart in this debate, and lead to none of them without its secret. Of an IPv6 address
     the first half counts: a household has all of the second."""

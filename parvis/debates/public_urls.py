@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from parvis.debates.views import public_ballot, public_doors, public_frame, public_result, public_voting
+from parvis.debates.views import (
+    public_ballot,
+    public_doors,
+    public_frame,
+    public_letters,
+    public_result,
+    public_voting,
+)
 
 app_name = "part"
 urlpatterns = [
@@ -15,5 +22,8 @@ urlpatterns = [
     path("<slug:slug>/statement/", public_ballot.propose, name="propose"),
     path("<slug:slug>/statement/objection/", public_ballot.object_to, name="object_to"),
     path("<slug:slug>/result/", public_result.result, name="result"),
+    path("<slug:slug>/news/", public_letters.tell_me, name="tell_me"),
+    path("<slug:slug>/news/yes/<str:token>/", public_letters.say_yes, name="say_yes"),
+    path("<slug:slug>/news/stop/<str:token>/", public_letters.stop, name="stop"),
     path("<slug:slug>/ballots.csv", public_result.ballots, name="ballots"),
 ]

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
-from parvis.debates.actions import opening, telling, voting
+from parvis.debates.actions import opening, subscribing, telling, voting
 from parvis.debates.credentials import by_code, by_mail, by_token
 from parvis.debates.holder import link_of
-from parvis.debates.models import Debate, Method, Wording
+from parvis.debates.letters import stop_of, yes_of
+from parvis.debates.models import Debate, Method, Subscriber, Wording
 from parvis.debates.queries.statements import shown
 from parvis.debates.tests.factories import STATEMENTS, make_debate
 from parvis.lifecycle.tenant import acting_for
@@ -47,10 +48,28 @@ def build(boss: Membership) -> dict[str, str]:
     _close(made["closed"], boss)
     addresses = {word: f"/d/{debate.slug}/" for word, debate in made.items()}
     token = link_of(made["mail"], by_mail(made["mail"], "zoe@mail.example"))
-    return addresses | {
-        "link": f"{addresses['mail']}mail/{token}/",
-        "ended": f"{addresses['mail']}mail/ended/",
-    }
+    return (
+        addresses
+        | {
+            "link": f"{addresses['mail']}mail/{token}/",
+            "ended": f"{addresses['mail']}mail/ended/",
+        }
+        | _news(made["closed"], boss)
+    )
+
+
+def _news(debate: Debate, boss: Membership) -> dict[str, str]:
+    """Links of the mails about what became of it."""
+    with acting_for(boss.team_id):
+        subscribing.ask_for_news(
+            team=boss.team, debate=debate, address="zoe@mail.example", source="", language="fr"
+        )
+        row = Subscriber.rows.of(boss.team).get(debate=debate)
+    home = f"/d/{debate.slug}/news/"
+    return {
+        "yes": f"{home}yes/{yes_of(row)}/", "yes_ended": f"{home}yes/ended/",
+        "stop": f"{home}stop/{stop_of(row)}/", "stopped": f"{home}stop/ended/",
+    }  # fmt: skip
 
 
 def _vote(debate: Debate, boss: Membership) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parvis.debates.actions.allowing import must_decide, must_write
+from parvis.debates.actions.subscribing import wake_postman
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import Debate, DebateLife, Outcome, Progress
 from parvis.lifecycle.announce import announce
@@ -35,6 +36,7 @@ def tell(
         we_decided=we_decided.strip(), because=because.strip(), expected=expected.strip(), told_by=by.person,
     )  # fmt: skip
     record(team_id=team.pk, by=who, action="outcome told", kind="debates.outcome", row_id=row.pk)
+    wake_postman(team=team, debate=debate)
     announce(team.pk, "debates", debate=debate.pk)
     return row
 

@@ -19,6 +19,17 @@ class AddressForm(forms.Form):
     )
 
 
+class LetterForm(forms.Form):
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_(
+            "For this alone, and kept apart from all votes. Erased 30 days after the last news, or when you say so."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code on your paper"),

@@ -6,6 +6,7 @@ from parvis.debates.models.echo import Echo, EchoLife, Means, NativeCount
 from parvis.debates.models.link import BallotLink, BallotLinkLife
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
+from parvis.debates.models.subscriber import Postman, PostmanLife, Subscriber, SubscriberLife
 from parvis.debates.models.voter import AGREE, DISAGREE, PASS, Origin, PaperCode, Vote, Voter
 
 __all__ = [
@@ -30,10 +31,14 @@ __all__ = [
     "Origin",
     "Outcome",
     "PaperCode",
+    "Postman",
+    "PostmanLife",
     "Progress",
     "Refusal",
     "Statement",
     "StatementLife",
+    "Subscriber",
+    "SubscriberLife",
     "Tier",
     "Vote",
     "Voter",

@@ -22,10 +22,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from parvis.debates.credentials import Credential, by_token, new_token, source_of
 from parvis.debates.errors import NotOpen
+from parvis.debates.forms.citizens import LetterForm
 from parvis.debates.holder import sealed, unsealed
 from parvis.debates.models import Debate
 from parvis.debates.queries import visiting
 from parvis.debates.queries.statements import door_of
+from parvis.debates.queries.subscribers import may_ask
 from parvis.debates.queries.visiting import Phase
 from parvis.lifecycle.tenant import set_team
 from parvis.teams.models import Team
@@ -88,7 +90,7 @@ class Place:
             "place": self, "debate": self.debate, "town": self.team, "notice": self.notice, "framed": self.framed,
             "content_language": self.language, "home": self.home, "here": self._here(),
             "holder": sealed(self.debate, self.credential) if self.credential else "",
-            "languages": self._languages(), "forget": self.forget, **self.said, **(context or {}),
+            "languages": self._languages(), "forget": self.forget, "news": _news(), **self.said, **(context or {}),
         }  # fmt: skip
         return render(self.request, f"debates/public/{template}", given, status=self.status)
 
@@ -109,6 +111,11 @@ class Place:
         codes = [*dict(settings.LANGUAGES), *visiting.languages_of(self.team, self.debate)]
         others = [code for code in dict.fromkeys(codes) if code != self.language]
         return [(code, own_name(code)) for code in others]
+
+
+def _news() -> LetterForm | None:
+    """Nobody is asked for an address where no mail leaves."""
+    return LetterForm(auto_id="news-%s") if may_ask() else None
 
 
 type View = Callable[Concatenate[Place, ...], HttpResponseBase]

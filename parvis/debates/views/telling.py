@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.debates.actions import telling
 from parvis.debates.forms.deciding import OutcomeForm
 from parvis.debates.models import Debate
-from parvis.debates.queries import overview, summary
+from parvis.debates.queries import overview, subscribers, summary
 from parvis.debates.queries.history import outcomes_of
 from parvis.debates.queries.tables import table
 from parvis.debates.views.finding import DECIDERS, address_of, done, rights, the_debate, the_outcome
@@ -64,6 +64,7 @@ def _outcome(request: TeamRequest, debate: Debate, form: OutcomeForm | None = No
         "debate": debate, "outcomes": told, "last": told[0] if told else None, "before": told[1:],
         "tellable": debate.state in ("open", "closed"),
         "form": form or OutcomeForm(last=told[0] if told else None), **rights(request),
+        "by_mail": subscribers.how_many(request.team, debate),
     }  # fmt: skip
     return render(request, "debates/outcome.html", context, status=422 if form else 200)
 
@@ -76,6 +77,10 @@ def tell(request: TeamRequest, pk: UUID) -> HttpResponse:
         return _outcome(request, debate, form)
     given = form.cleaned_data
     said = _("Told on the debate's page. Next, tell it where people are: prepare a post.")
+    if subscribers.how_many(request.team, debate):
+        said = _(
+            "Told on the debate's page, and by mail to those who asked. Next, tell it where people are: prepare a post."
+        )
     if not done(
         request,
         lambda: telling.tell(team=request.team, by=request.membership, debate=debate, **given),

@@ -25,6 +25,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "debates:outcome": EVERYBODY,
     "debates:paper": EVERYBODY,
     "debates:prepare": WRITERS,
+    "debates:prepare_answers": WRITERS,
     "debates:prepare_post": WRITERS,
     "debates:preview": EVERYBODY,
     "debates:print_codes": DECIDERS,

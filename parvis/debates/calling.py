@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Statement
+from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Outcome, Statement
 from parvis.debates.reading_votes import plain
 from parvis.networks.contract import TextLimit
 from parvis.networks.counting import count
@@ -42,6 +42,29 @@ def for_choices(debate: Debate, choices: Sequence[Statement], limit: TextLimit |
 def for_native_poll(debate: Debate, limit: TextLimit | None) -> str | None:
     """The network shows the choices itself."""
     return _fullest(debate.title, (), debate, limit)
+
+
+def for_outcome(debate: Debate, outcome: Outcome, limit: TextLimit | None) -> str | None:
+    """What became of it, for those who answered under the post: all of it, else the decision, else where it stands."""
+    with override(debate.language):
+        parts = told_in_parts(outcome)
+        progress = outcome.get_progress_display()
+        head = _("What became of “%(title)s”: %(progress)s.") % {"title": debate.title, "progress": progress}
+        where = _("The result and what comes next: %(address)s") % {"address": address_of(debate)}
+        short = _("What became of it: %(address)s") % {"address": address_of(debate)}
+    tries = ([head, *parts, where], [head, parts[1], where], [parts[1], where], [head, where], [short])
+    texts = ("\n\n".join(one) for one in tries)
+    return next((text for text in texts if limit is None or count(text, limit).fits), None)
+
+
+def told_in_parts(outcome: Outcome) -> list[str]:
+    """You said, we decided, because; and when, where that is known. In the language that is spoken now."""
+    parts = [
+        _("You said: %(text)s") % {"text": outcome.you_said},
+        _("We decided: %(text)s") % {"text": outcome.we_decided},
+        _("Because: %(text)s") % {"text": outcome.because},
+    ]
+    return [*parts, _("Expected: %(when)s") % {"when": outcome.expected}] if outcome.expected else parts
 
 
 def stance_words(language: str) -> dict[str, int]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("statements/<uuid:pk>/wording/", moderating.wording, name="wording"),
     path("counts/<uuid:pk>/undo/", paper.undo, name="undo_count"),
     path("outcomes/<uuid:pk>/post/", telling.prepare_post, name="prepare_post"),
+    path("outcomes/<uuid:pk>/answers/", telling.prepare_answers, name="prepare_answers"),
     path("<uuid:pk>/", running.debate, name="debate"),
     path("<uuid:pk>/edit/", writing.edit, name="edit"),
     path("<uuid:pk>/preview/", writing.preview, name="preview"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from parvis.debates import calling
 from parvis.debates.actions.allowing import must_decide, must_write
 from parvis.debates.actions.subscribing import wake_postman
 from parvis.debates.errors import CannotDo
-from parvis.debates.models import Debate, DebateLife, Outcome, Progress
+from parvis.debates.models import Debate, DebateLife, Echo, Outcome, Progress
+from parvis.debates.queries.echoes import threads_to_answer
 from parvis.lifecycle.announce import announce
+from parvis.networks.models import Account
+from parvis.networks.queries import abilities_of
 from parvis.publishing import actions as publishing
 from parvis.publishing.models import Post
 from parvis.teams.audit import record
@@ -46,15 +52,41 @@ def prepare_post(*, team: Team, by: Membership, outcome: Outcome, address: str) 
     must_write(team, by)
     debate = outcome.debate
     with override(debate.language):
-        parts = [
-            debate.title,
-            _("You said: %(text)s") % {"text": outcome.you_said},
-            _("We decided: %(text)s") % {"text": outcome.we_decided},
-            _("Because: %(text)s") % {"text": outcome.because},
-            _("The result and what comes next: %(address)s") % {"address": address},
-        ]
-        if outcome.expected:
-            parts.insert(4, _("Expected: %(when)s") % {"when": outcome.expected})
+        where = _("The result and what comes next: %(address)s") % {"address": address}
+        parts = [debate.title, *calling.told_in_parts(outcome), where]
     return publishing.draft(
         team=team, by=by, text="\n\n".join(parts), title=debate.title, language=debate.language
     )
+
+
+@transaction.atomic
+def prepare_answers(*, team: Team, by: Membership, outcome: Outcome) -> list[Post]:
+    """A draft under each post that asked, on its accounts, as long as each network allows; what is prepared already is
+    not prepared again. Raises CannotDo where there is none."""
+    must_write(team, by)
+    made = []
+    for asked, accounts in threads_to_answer(team, outcome).items():
+        texts = {
+            one: calling.for_outcome(outcome.debate, outcome, abilities_of(one).text) for one in accounts
+        }
+        fitting = {one: text for one, text in texts.items() if text is not None}
+        if fitting:
+            made.append(_answer(team, by, outcome, asked, fitting))
+    if not made:
+        raise CannotDo(_("Under each post that asked, an answer is prepared already."))
+    return made
+
+
+def _answer(team: Team, by: Membership, outcome: Outcome, asked: Post, texts: Mapping[Account, str]) -> Post:
+    usual = max(texts.values(), key=len)
+    title = _("What became of it, under “%(name)s”") % {"name": asked.name[:150]}
+    post = publishing.draft(
+        team=team, by=by, text=usual, title=title, language=outcome.debate.language, accounts=texts, corrects=asked,
+        goes_on=True,
+    )  # fmt: skip
+    for account, text in texts.items():
+        if text != usual:
+            publishing.set_variant(team=team, by=by, post=post, account=account, text=text)
+    asking = Echo.rows.of(team).filter(debate=outcome.debate_id, post=asked, account__in=texts)
+    asking.update(answered=outcome.number)
+    return post

@@ -52,6 +52,7 @@ class Echo(TeamOwned, Living):
     remote_id = models.CharField(max_length=1000, blank=True)  # the network's own, once published
     read_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # when the network was last asked for its thread
+    answered = models.PositiveIntegerField(default=0)  # the last outcome for which an answer was prepared
 
     class Meta:
         db_table = "debates_echo"

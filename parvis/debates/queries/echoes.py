@@ -10,10 +10,21 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.timezone import now
 
-from parvis.debates.models import Debate, Echo, EchoLife, Means, NativeCount, Origin, Statement, Vote
+from parvis.debates.models import (
+    Debate,
+    Echo,
+    EchoLife,
+    Means,
+    NativeCount,
+    Origin,
+    Outcome,
+    Statement,
+    Vote,
+)
 from parvis.debates.reading_votes import Doubt, Read, read_vote
 from parvis.inbox.models import Message
-from parvis.publishing.models import Delivery
+from parvis.networks.models import Account
+from parvis.publishing.models import Delivery, Post
 from parvis.teams.models import Team
 
 
@@ -45,6 +56,20 @@ def of_debate(team: Team, debate: Debate) -> list[Echo]:
 
 def echo(team: Team, key: UUID) -> Echo | None:
     found: Echo | None = Echo.rows.of(team).select_related("debate").filter(pk=key).first()
+    return found
+
+
+def threads_to_answer(team: Team, outcome: Outcome) -> dict[Post, list[Account]]:
+    """The posts that asked, with the accounts on which they stand, under which this outcome is not told yet."""
+    asked = (
+        Echo.rows.of(team)
+        .filter(debate=outcome.debate_id, account__state="connected", answered__lt=outcome.number)
+        .exclude(remote_id="")
+        .select_related("account", "post", "statement")
+    )
+    found: dict[Post, list[Account]] = {}
+    for one in asked.order_by(F("statement__number").asc(nulls_first=True), "account__handle", "id"):
+        found.setdefault(one.post, []).append(one.account)
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from parvis.debates.calling import told_in_parts
 from parvis.debates.letters import LINK_LASTS, stop_of, yes_of
 from parvis.debates.models import Outcome, Postman, PostmanLife, Subscriber, SubscriberLife
 from parvis.debates.queries.subscribers import kept_until, last_outcome
@@ -142,20 +143,12 @@ def _letter(row: Subscriber, outcome: Outcome) -> EmailMessage:
     with acting_for(row.team_id), translation.override(row.language):
         stop = _address("part:stop", row, stop_of(row))
         told = _names(row) | {
-            "progress": outcome.get_progress_display(), "you_said": outcome.you_said,
-            "we_decided": outcome.we_decided, "because": outcome.because, "stop": stop,
-            "result": _address("part:result", row),
+            "progress": outcome.get_progress_display(), "stop": stop, "result": _address("part:result", row)
         }  # fmt: skip
         subject = _("%(town)s: what became of “%(title)s”") % told
         parts = [
             _("What became of “%(title)s”: %(progress)s.") % told,
-            _("You said: %(text)s") % {"text": outcome.you_said},
-            _("We decided: %(text)s") % {"text": outcome.we_decided},
-            _("Because: %(text)s") % {"text": outcome.because},
-        ]
-        if outcome.expected:
-            parts.append(_("Expected: %(when)s") % {"when": outcome.expected})
-        parts += [
+            *told_in_parts(outcome),
             _("The whole result:\n%(result)s") % told,
             _("You asked for this mail. To have no more of them, and your address erased:\n%(stop)s") % told,
         ]

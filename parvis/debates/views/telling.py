@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.debates.actions import telling
 from parvis.debates.forms.deciding import OutcomeForm
 from parvis.debates.models import Debate
 from parvis.debates.queries import overview, subscribers, summary
+from parvis.debates.queries.echoes import threads_to_answer
 from parvis.debates.queries.history import outcomes_of
 from parvis.debates.queries.tables import table
 from parvis.debates.views.finding import DECIDERS, address_of, done, rights, the_debate, the_outcome
@@ -64,6 +66,7 @@ def _outcome(request: TeamRequest, debate: Debate, form: OutcomeForm | None = No
         "debate": debate, "outcomes": told, "last": told[0] if told else None, "before": told[1:],
         "tellable": debate.state in ("open", "closed"),
         "form": form or OutcomeForm(last=told[0] if told else None), **rights(request),
+        "threads": threads_to_answer(request.team, told[0]) if told else {},
         "by_mail": subscribers.how_many(request.team, debate),
     }  # fmt: skip
     return render(request, "debates/outcome.html", context, status=422 if form else 200)
@@ -105,3 +108,22 @@ def prepare_post(request: TeamRequest, pk: UUID) -> HttpResponse:
     ):
         return redirect("publishing:edit", request.team.slug, made[0].pk)
     return redirect("debates:outcome", request.team.slug, told.debate_id)
+
+
+@require_POST
+@for_team(*WRITERS)
+def prepare_answers(request: TeamRequest, pk: UUID) -> HttpResponse:
+    told = the_outcome(request, pk)
+    made: list[Post] = []
+    if not done(
+        request,
+        lambda: made.extend(telling.prepare_answers(team=request.team, by=request.membership, outcome=told)),
+    ):
+        return redirect("debates:outcome", request.team.slug, told.debate_id)
+    said = ngettext(
+        "%(n)d draft is prepared, under the post that asked: have it approved.",
+        "%(n)d drafts are prepared, one under each post that asked: have them approved.",
+        len(made),
+    )
+    messages.success(request, said % {"n": len(made)})
+    return redirect("publishing:list", request.team.slug)

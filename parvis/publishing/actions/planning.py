@@ -168,7 +168,7 @@ def _deliver(
 
 
 def _answers(post: Post, account: str) -> str:
-    """A correction stands under what it corrects, where that was published."""
+    """A correction, or what goes on, stands under the post before it, where that was published."""
     if post.corrects_id is None:
         return ""
     found = Delivery.rows.of(post.team).filter(

@@ -65,6 +65,9 @@ class Post(TeamOwned):
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
+    goes_on = models.BooleanField(
+        default=False
+    )  # it stands under that post to say more, and corrects nothing
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.screen)
     dropped_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -77,7 +77,8 @@ def post(request: TeamRequest, pk: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "post": found, "standing": STANDINGS[standing], "meaning": MEANINGS[standing],
         "rows": rows, "history": showing.history(request.team, found),
-        "corrections": list(found.corrections.filter(dropped_at=None)),
+        "corrections": list(found.corrections.filter(dropped_at=None, goes_on=False)),
+        "goes_on": list(found.corrections.filter(dropped_at=None, goes_on=True)),
         "may_write": request.membership.may(*WRITERS), **_approval(request, found),
     }  # fmt: skip
     there = {row.delivery.state for row in rows}

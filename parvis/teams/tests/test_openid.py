@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -18,51 +13,16 @@ from parvis.accounts.models import Person
 from parvis.teams.models import Role
 from parvis.teams.tests.factories import PersonFactory, make_member, make_team
 from parvis.teams.tests.test_second_factor import code_of
-from tests.servers.answering import Call, Reply, answering
+from tests.servers.openid import CLIENT, SECRET, Provider, providing
 
 pytestmark = pytest.mark.django_db
 
 
-@dataclass
-class Provider:
-    url: str = ""
-    claims: dict[str, Any] = field(default_factory=dict)
-    challenge: str = ""
-    proven: bool = False
-
-    def answer(self, path: str, body: dict[str, list[str]]) -> dict[str, Any]:
-        if path == "/.well-known/openid-configuration":
-            ends = {
-                "authorization_endpoint": "authorize",
-                "token_endpoint": "token",
-                "userinfo_endpoint": "userinfo",
-            }
-            return {
-                "issuer": self.url, "jwks_uri": f"{self.url}/keys",
-                "token_endpoint_auth_methods_supported": ["client_secret_post"],
-                **{name: f"{self.url}/{end}" for name, end in ends.items()},
-            }  # fmt: skip
-        if path == "/token":
-            digest = hashlib.sha256(body["code_verifier"][0].encode()).digest()
-            self.proven = urlsafe_b64encode(digest).rstrip(b"=").decode() == self.challenge
-            return (
-                {"access_token": "jeton", "token_type": "Bearer"}
-                if self.proven
-                else {"error": "invalid_grant"}
-            )
-        return self.claims
-
-
 @pytest.fixture
 def provider(settings: Any) -> Iterator[Provider]:
-    made = Provider()
-
-    def answer(call: Call) -> Reply:
-        return Reply(json.dumps(made.answer(call.path, parse_qs(call.body.decode()))).encode())
-
-    with answering(answer) as made.url:
+    with providing() as made:
         app = {
-            "provider_id": "pro", "name": "ProConnect", "client_id": "parvis", "secret": "inventé",
+            "provider_id": "pro", "name": "ProConnect", "client_id": CLIENT, "secret": SECRET,
             "settings": {"server_url": made.url},
         }  # fmt: skip
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
@@ -73,12 +33,9 @@ def signs_in(provider: Provider, client: Client) -> Any:
     """From the button to wherever one comes out."""
     start = client.post(reverse("openid_connect_login", args=["pro"]))
     assert start.status_code == 302
-    asked = parse_qs(urlsplit(start["Location"]).query)
     assert start["Location"].startswith(f"{provider.url}/authorize")
-    assert asked["code_challenge_method"] == ["S256"]
-    provider.challenge = asked["code_challenge"][0]
-    back = reverse("openid_connect_callback", args=["pro"])
-    return client.get(back, {"code": "code", "state": asked["state"][0]})
+    assert provider.asked(start["Location"])["code_challenge_method"] == "S256"
+    return client.get(provider.agree(start["Location"]))
 
 
 def test_the_button_is_there_when_the_operator_set_it_up(provider):

@@ -248,6 +248,17 @@ def test_every_template_is_read_without_error():
         assert get_template(name, using=next(iter(engines)))
 
 
+def test_no_short_comment_of_a_template_is_left_open():
+    """{# … #} ends with its line: a second line would stand on the page."""
+    open_ = [
+        f"{path.relative_to(PACKAGE)}: {line.strip()}"
+        for path in templates()
+        for line in path.read_text().splitlines()
+        if line.count("{#") != line.count("#}")
+    ]
+    assert not open_, open_
+
+
 def test_templates_obey_the_content_policy():
     wrong = []
     for path in templates():

@@ -27,7 +27,18 @@ POSTS: list[tuple[str, dict[str, Any]]] = [
     ("statement/objection/", {"number": 0, "why": "x"}), ("ballot/erase/", {"act": "erase"}),
     ("news/", {"address": "zoe@mail.example"}), ("news/yes/x/", {}), ("news/stop/x/", {}),
 ]  # fmt: skip
-READS = ("", "embed/", "result/", "ballot/", "ballots.csv", "news/", "news/yes/x/", "news/stop/x/")
+READS = (
+    "",
+    "embed/",
+    "result/",
+    "ballot/",
+    "ballots.csv",
+    "news/",
+    "news/yes/x/",
+    "news/stop/x/",
+    "identity/",
+    "identity/go/",
+)
 
 
 def a_debate(member: Membership, canary: str, *, closed: bool) -> Debate:

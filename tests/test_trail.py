@@ -51,6 +51,7 @@ SILENT = {
     "publishing.apply": "one saving of words by their writer, as save does: planning has the entry, with the hash",
     "publishing.make_link": "an address that opens only for whoever may approve", "publishing.invite": "as make_link",
     "debates.reseal_secrets": "an operator's command, as inbox.reseal_webhook",
+    "debates.reseal_provider": "an operator's command, as inbox.reseal_webhook",
     # a citizen's ballot and what a citizen proposes: the rows are the record, and nobody's vote is in a trail
     "debates.keep_counts": "what a network's own poll says; the rows say when it was read",
     "debates.enter": "a ballot", "debates.propose": "a proposal; what is decided about it has an entry",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.utils.timezone import now
 
-from parvis.debates.actions import counting, moderating, printing, telling, voting
+from parvis.debates.actions import counting, identifying, moderating, printing, telling, voting
 from parvis.debates.queries.statements import shown
 from parvis.debates.tests import factories as debates
 from parvis.inbox.actions import about, alerting, handling
@@ -107,6 +107,10 @@ def _fill_debates(town: Town) -> None:
     voter = debates.make_voter(debate)
     common: dict[str, Any] = {"team": town.team, "debate": debate}
     with acting_for(town.team.pk):
+        identifying.set_up(
+            team=town.team, by=manager, name=f"Identité {town.canary}", issuer="http://127.0.0.1:9",
+            client_id=town.canary, secret=town.canary,
+        )  # fmt: skip
         first = shown(town.team, debate)[0]
         voting.cast(**common, voter=voter, ballot={first.number: 1})
         moderating.propose(

@@ -50,6 +50,11 @@ def by_code(debate: Debate, code: str, *, origin: Origin = Origin.web) -> Creden
     return _credential(debate, Tier.paper, origin, "code", plain_code(code))
 
 
+def by_identity(debate: Debate, issuer: str, subject: str) -> Credential:
+    """Of a person by the number that a provider has for them: no name, and nothing that leads back to the number."""
+    return _credential(debate, Tier.verified, Origin.web, "identity", f"{issuer}\0{subject}")
+
+
 def by_network(debate: Debate, account: object, person: str) -> Credential:
     """Of somebody's account on a network, by the network's own id: names may change, and be taken by others."""
     return _credential(debate, Tier.anonymous, Origin.network, f"network {account}", person)

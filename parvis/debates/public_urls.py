@@ -6,6 +6,7 @@ from parvis.debates.views import (
     public_ballot,
     public_doors,
     public_frame,
+    public_identity,
     public_letters,
     public_result,
     public_voting,
@@ -14,9 +15,12 @@ from parvis.debates.views import (
 app_name = "part"
 urlpatterns = [
     path("embed.js", public_frame.script, name="embed_script"),
+    path("identity/<slug:town>/", public_identity.back, name="identity_back"),
     path("<slug:slug>/", public_voting.debate, name="debate"),
     path("<slug:slug>/embed/", public_voting.embed, name="embed"),
     path("<slug:slug>/mail/<str:token>/", public_doors.by_link, name="by_link"),
+    path("<slug:slug>/identity/", public_identity.identity, name="identity"),
+    path("<slug:slug>/identity/go/", public_identity.go, name="identity_go"),
     path("<slug:slug>/ballot/", public_ballot.ballot, name="ballot"),
     path("<slug:slug>/ballot/erase/", public_ballot.erase, name="erase"),
     path("<slug:slug>/statement/", public_ballot.propose, name="propose"),

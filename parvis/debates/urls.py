@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from parvis.debates.views import moderating, networks, paper, running, screen, telling, writing
+from parvis.debates.views import identity, moderating, networks, paper, running, screen, telling, writing
 
 app_name = "debates"
 urlpatterns = [
     path("", writing.list_, name="list"),
     path("new/", writing.new, name="new"),
+    path("identity/", identity.provider, name="identity"),
+    path("identity/try/", identity.try_it, name="identity_try"),
+    path("identity/remove/", identity.remove, name="identity_remove"),
     path("statements/<uuid:pk>/", moderating.statement, name="statement"),
     path("statements/<uuid:pk>/show/", moderating.show, name="show"),
     path("statements/<uuid:pk>/refuse/", moderating.refuse, name="refuse"),

@@ -61,6 +61,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             "evidence."), "inbox:files"),
             Room(_("Approval and hours"), _("How many must agree, at which hours posts "
             "leave."), "publishing:rules"),
+            Room(_("Verified identity"), _("Who vouches for citizens in debates; off at first."), "debates:identity"),
             Room(_("Accounts on networks"), _("Connect, look after, disconnect."), "networks:accounts"),
         ),
     ),

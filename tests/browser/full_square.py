@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
-from parvis.debates.actions import opening, subscribing, telling, voting
+from parvis.debates.actions import identifying, opening, subscribing, telling, voting
 from parvis.debates.credentials import by_code, by_mail, by_token
 from parvis.debates.holder import link_of
 from parvis.debates.letters import stop_of, yes_of
@@ -22,10 +22,16 @@ MANY = tuple(f"{STATEMENTS[n % 3].removesuffix('.')}, {n} jours par mois." for n
 
 def build(boss: Membership) -> dict[str, str]:
     """A word → the address."""
+    with acting_for(boss.team_id):
+        identifying.set_up(
+            team=boss.team, by=boss, name="Identité de Villefable", issuer="https://identite.example",
+            client_id="parvis", secret="invented",
+        )  # fmt: skip
     made = {
         "open": make_debate(boss, text=TEXT, closes_at=now() + timedelta(days=9)),
         "scored": make_debate(boss, shows_score=True),
         "mail": make_debate(boss, tier="mail", text=TEXT),
+        "verified": make_debate(boss, tier="verified", text=TEXT),
         "planned": make_debate(boss, opened=False, text=TEXT),
         "closed": make_debate(boss, text=TEXT),
         **{

@@ -51,6 +51,7 @@ PAGES: dict[str, Addresses] = {
         f"~debates/{full.debates['closed']}/moderation/",
     ],
     "debates:statements": lambda full: [f"~debates/{full.debates[one]}/statements/" for one in ("open", "poll")],
+    "debates:identity": lambda full: ["~debates/identity/"],
     "debates:statement": lambda full: [f"~debates/statements/{full.debates['statement']}/"],
     "debates:paper": lambda full: [f"~debates/{full.debates[one]}/paper/" for one in ("open", "poll", "draft")],
     "debates:networks": lambda full: [f"~debates/{full.debates[one]}/networks/" for one in ("open", "poll", "draft")],
@@ -88,9 +89,10 @@ PAGES: dict[str, Addresses] = {
     "networks:connect": lambda full: [f"~networks/connect/{one}/" for one in ("mastodon", "bluesky", "rss")],
     "part:debate": lambda full: [
         full.square[one]
-        for one in ("open", "scored", "mail", "planned", "closed", "single", "several", "ranked", "points")
+        for one in ("open", "scored", "mail", "verified", "planned", "closed", "single", "several", "ranked", "points")
     ],
-    "part:embed": lambda full: [f"{full.square[one]}embed/" for one in ("open", "ranked", "closed")],
+    "part:embed": lambda full: [f"{full.square[one]}embed/" for one in ("open", "verified", "ranked", "closed")],
+    "part:identity": lambda full: [f"{full.square[one]}identity/" for one in ("open", "verified")],
     "part:ballot": lambda full: [f"{full.square['open']}ballot/"],
     "part:by_link": lambda full: [full.square["link"], full.square["ended"]],
     "part:result": lambda full: [f"{full.square[one]}result/" for one in ("open", "scored", "closed")],
@@ -142,6 +144,8 @@ NO_PAGE = {
     "networks:finish": "leads on",
     "part:ballots": "a file",
     "part:embed_script": "a script",
+    "part:identity_back": "leads on; tests/browser/test_identity.py",
+    "part:identity_go": "leads on",
     "publishing:look": "a fragment",
     "publishing:picture": "a picture",
     "teams:found": "test_the_first_page_of_an_installation",

@@ -1,7 +1,7 @@
 """Who may do what to a debate, and one way to move its rows: somebody else may have been first.
 
 Managers, approvers and contributors write and moderate; managers and approvers decide what counts: opening, closing,
-codes on paper, counts by hand, the outcome (docs/decisions/0012-debates.md).
+codes on paper, counts by hand, the outcome; managers alone say who vouches for citizens (decisions 0012 and 0013).
 """
 
 from __future__ import annotations
@@ -32,6 +32,13 @@ def must_decide(team: Team, by: Membership) -> str:
     """As `must_write`, for what opens, closes, counts or tells."""
     if by.team_id != team.pk or not by.may(*DECIDERS):
         raise CannotDo(_("A manager or an approver of the team does that. Nothing was changed."))
+    return str(by.person_id)
+
+
+def must_manage(team: Team, by: Membership) -> str:
+    """As `must_write`, for what holds for every debate of the team."""
+    if by.team_id != team.pk or not by.may(Role.manager):
+        raise CannotDo(_("A manager of the team does that. Nothing was changed."))
     return str(by.person_id)
 
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from parvis.debates.actions.allowing import move, must_decide, must_write
 from parvis.debates.errors import CannotDo
-from parvis.debates.models import Debate, DebateLife, Door, Statement, StatementLife
+from parvis.debates.models import Debate, DebateLife, Door, Statement, StatementLife, Tier
+from parvis.debates.queries.vouched import provider_of
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.rows import after
 from parvis.teams.audit import record
@@ -39,6 +40,7 @@ def create(
 ) -> Debate:
     """A draft, with an address of its own that nobody else has."""
     who = must_write(team, by)
+    _require_provider(team, fields.get("tier"))
     with transaction.atomic():
         slug = _free_slug(title)
         debate = Debate(
@@ -67,6 +69,7 @@ def change(*, team: Team, by: Membership, debate: Debate, **fields: Any) -> None
         raise CannotDo(_("This debate is closed: open it again first, with a reason."))
     if debate.is_in(DebateLife.open) and (end := fields.get("closes_at")) is not None and end <= now():
         raise CannotDo(_("This end is past. To end it now, close it with a reason."))
+    _require_provider(team, fields.get("tier"))
     for name, value in fields.items():
         setattr(debate, name, value)
     debate.save(update_fields=list(fields))
@@ -161,6 +164,7 @@ def reopen(*, team: Team, by: Membership, debate: Debate, until: datetime | None
         raise CannotDo(_("It would end before it begins: choose a later end."))
     if not debate.is_in(DebateLife.closed):
         raise CannotDo(_("Only a closed debate is opened again."))
+    _require_provider(team, debate.tier)
     move(
         debate, DebateLife.open, by=who, why=why.strip(), due=until or after(A_YEAR), closes_at=until, closed_at=None
     )  # fmt: skip
@@ -178,12 +182,20 @@ def _held(team: Team, debate: Debate) -> None:
 
 
 def _require_ready(team: Team, debate: Debate) -> None:
+    _require_provider(team, debate.tier)
     fewest = FEWEST_CHOICES if debate.is_poll else 1
     if Statement.rows.of(team).filter(debate=debate, state=StatementLife.shown.name).count() >= fewest:
         return
     if debate.is_poll:
         raise CannotDo(_("A poll needs two choices at least: add them first."))
     raise CannotDo(_("A debate needs a statement to begin with: add one first."))
+
+
+def _require_provider(team: Team, tier: str | None) -> None:
+    if tier == Tier.verified and provider_of(team) is None:
+        raise CannotDo(
+            _("Nobody vouches for identities yet: a manager sets it up first, under “Verified identity”.")
+        )
 
 
 def _free_slug(title: str) -> str:

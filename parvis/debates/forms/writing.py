@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from parvis.debates.forms.fields import LANGUAGES, LocalHour
 from parvis.debates.models import Debate, Method, Statement, Tier
 from parvis.debates.models.statement import LONGEST
+from parvis.debates.queries.vouched import provider_of
 from parvis.teams.models import Team
 
 METHODS = [
@@ -28,8 +29,11 @@ TIERS = [
     (Tier.mail, gettext_lazy(
         "By an e-mail address that is confirmed: one ballot for each. The address is not kept.")),
     (Tier.paper, gettext_lazy(
-        "By a code that you print and hand out: one ballot for each code. The surest of the three.")),
+        "By a code that you print and hand out: one ballot for each code.")),
 ]  # fmt: skip
+NO_PROVIDER = gettext_lazy(
+    "Debates may ask for a verified identity too, once a manager has said in the settings who vouches for it."
+)
 MOST_STATEMENTS = 200
 MOST_CHOICES = 30
 TWO_SENTENCES = re.compile(r"[.!?…;][\s\u00a0\u202f]+\S")
@@ -105,6 +109,16 @@ class DebateForm(LaterForm):
         "title", "text", "method", "most_choices", "points", "statements", "tier", "closes_at", "takes_statements",
         "moderates_first", "shows_score", "language",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, team=team, **kwargs)
+        provider = provider_of(team)
+        if provider is None:
+            self.fields["tier"].help_text = NO_PROVIDER
+            return
+        label = _("By a verified identity, with %(name)s: one ballot for each person. The surest of all.")
+        choices = [*TIERS, (Tier.verified, label % {"name": provider.name})]
+        self.fields["tier"].choices = choices  # type: ignore[attr-defined]
 
     def clean_statements(self) -> list[str]:
         lines = self.cleaned_data["statements"].splitlines()

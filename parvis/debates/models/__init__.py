@@ -3,6 +3,7 @@
 from parvis.debates.models.counting import Count, CountKind
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
 from parvis.debates.models.echo import Echo, EchoLife, Means, NativeCount
+from parvis.debates.models.identity import IdentityProvider
 from parvis.debates.models.link import BallotLink, BallotLinkLife
 from parvis.debates.models.reading import MapLife, MapMaker, OpinionMap, Outcome, Progress
 from parvis.debates.models.statement import Refusal, Statement, StatementLife, Wording
@@ -22,6 +23,7 @@ __all__ = [
     "Door",
     "Echo",
     "EchoLife",
+    "IdentityProvider",
     "MapLife",
     "MapMaker",
     "Means",

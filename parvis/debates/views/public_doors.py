@@ -1,4 +1,5 @@
-"""How one shows who one is: by a code on paper, by a link that comes by mail. Only as much as the debate asks for."""
+"""How one shows who one is: by a code on paper, by a link that comes by mail; by an identity, see `public_identity`.
+Only as much as the debate asks for."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from parvis.debates.errors import CannotDo, NotAccepted
 from parvis.debates.forms.citizens import AddressForm, CodeForm, StatementForm
 from parvis.debates.holder import of_link
 from parvis.debates.models import Tier
-from parvis.debates.queries import visiting
+from parvis.debates.queries import visiting, vouched
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.views.public_place import Place, at_a_debate
 
@@ -28,6 +29,7 @@ def asked(place: Place) -> HttpResponse:
     forms = {
         "mail_form": AddressForm(auto_id="mail-%s") if tier == Tier.mail else None,
         "code_form": _code_form(place) if tier in (Tier.mail, Tier.paper) else None,
+        "identity": vouched.provider_of(place.team),
         "askings": visiting.askings(place.team, place.debate, place.language),
     }
     return place.show("doors.html", {**forms, **place.said})

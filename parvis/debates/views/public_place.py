@@ -122,7 +122,8 @@ type View = Callable[Concatenate[Place, ...], HttpResponseBase]
 
 
 def at_a_debate(*, framed: bool = False) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """From the address to the place; a debate that is not public answers like one that is not.
+    """From the address to the place; a debate that is not public answers like one that is not. `wanted`: the language,
+    where it does not stand in the request.
 
     Exempt from Django's CSRF check: these screens know no session and act for nobody who is signed in. All that they
     do is done by the holder in the body of the request, which another site does not have; the cookie is read by
@@ -131,8 +132,8 @@ def at_a_debate(*, framed: bool = False) -> Callable[[View], Callable[..., HttpR
 
     def around(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def found(request: HttpRequest, slug: str, **named: Any) -> HttpResponseBase:
-            place = _place(request, slug, framed)
+        def found(request: HttpRequest, slug: str, wanted: str = "", **named: Any) -> HttpResponseBase:
+            place = _place(request, slug, framed, wanted)
             interface = _interface(request, place)
             with translation.override(interface), timezone.override(ZoneInfo(place.team.time_zone)):
                 response = view(place, **named)
@@ -143,7 +144,7 @@ def at_a_debate(*, framed: bool = False) -> Callable[[View], Callable[..., HttpR
     return around
 
 
-def _place(request: HttpRequest, slug: str, framed: bool) -> Place:
+def _place(request: HttpRequest, slug: str, framed: bool, wanted: str) -> Place:
     door = door_of(slug)
     if door is None:
         raise Http404
@@ -152,13 +153,16 @@ def _place(request: HttpRequest, slug: str, framed: bool) -> Place:
     found = visiting.public_debate(team, door) if team else None
     if team is None or found is None:
         raise Http404
-    language = _asked_language(request, team, found[0])
+    language = _asked_language(wanted or _sent_language(request), team, found[0])
     return Place(request, team, found[0], found[1], language, framed)
 
 
-def _asked_language(request: HttpRequest, team: Team, debate: Debate) -> str:
+def _sent_language(request: HttpRequest) -> str:
+    return request.POST.get("lang") or request.GET.get("lang") or ""
+
+
+def _asked_language(wanted: str, team: Team, debate: Debate) -> str:
     """Ours, or one that a statement was translated into."""
-    wanted = request.POST.get("lang") or request.GET.get("lang") or ""
     if wanted in dict(settings.LANGUAGES) or (wanted and wanted in visiting.languages_of(team, debate)):
         return wanted
     return translation.get_language() or settings.LANGUAGE_CODE

@@ -17,11 +17,11 @@ from parvis.debates.actions import voting
 from parvis.debates.credentials import Credential
 from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
 from parvis.debates.models import AGREE, DISAGREE, PASS, Method, Tier
-from parvis.debates.queries import visiting
+from parvis.debates.queries import visiting, vouched
 from parvis.debates.queries.results import result_of
 from parvis.debates.queries.standing import standing_of
 from parvis.debates.queries.visiting import Asking, Ballot, Phase
-from parvis.debates.views import public_doors, public_result
+from parvis.debates.views import public_doors, public_identity, public_result
 from parvis.debates.views.public_place import NOT_WHOLE, Place, at_a_debate, word_for
 
 FRAMED = {**cast("dict[str, list[str]]", settings.SECURE_CSP), "frame-ancestors": ["*"]}
@@ -48,6 +48,7 @@ def take_part(place: Place) -> HttpResponse:
     if place.phase is Phase.planned:
         return place.show("planned.html")
     place.take()
+    place.notice = public_identity.notice(place)
     act = place.request.POST.get("act", "")
     if act in public_doors.ACTS:
         answer = public_doors.ACTS[act](place)
@@ -149,7 +150,7 @@ def _page(
     if credential.tier.height < Tier(place.debate.tier).height:
         return public_doors.asked(place)
     ballot = visiting.ballot_of(place.team, place.debate, digest=credential.digest, language=place.language)
-    place.said |= {"ballot": ballot, "word": credential.word, "has_codes": _other_door(place, credential)}
+    place.said |= {"ballot": ballot, "word": credential.word, **_other_doors(place, credential)}
     if place.debate.is_poll:
         return place.show("poll.html", _poll_shown(place, ballot, counted=counted, typed=typed))
     voted = ballot.of(last) if last is not None else None
@@ -183,5 +184,9 @@ def _standing(place: Place, ballot: Ballot) -> Any:
     return standing_of(place.team, place.debate, ballot.voter, result_of(place.team, place.debate))
 
 
-def _other_door(place: Place, credential: Credential) -> bool:
-    return credential.tier is Tier.anonymous and visiting.has_codes(place.team, place.debate)
+def _other_doors(place: Place, credential: Credential) -> dict[str, Any]:
+    """By which somebody without identity would count among those who showed who they are."""
+    if credential.tier is not Tier.anonymous:
+        return {}
+    codes = visiting.has_codes(place.team, place.debate)
+    return {"has_codes": codes, "identity": vouched.provider_of(place.team)}

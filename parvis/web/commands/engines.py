@@ -227,6 +227,7 @@ def _rewrap_teams() -> int:
 
 def _reseal_of_teams() -> int:
     """Secrets of the programs that teams have named, and those that make the digests of ballots."""
+    from parvis.debates.actions.identifying import reseal_provider  # noqa: PLC0415
     from parvis.debates.actions.opening import reseal_secrets  # noqa: PLC0415
     from parvis.debates.actions.subscribing import reseal_addresses  # noqa: PLC0415
     from parvis.inbox.actions.alerting import reseal_webhook  # noqa: PLC0415
@@ -239,6 +240,7 @@ def _reseal_of_teams() -> int:
         with acting_for(team.pk):
             done += reseal_webhook(team=team) + reseal_outside(team=team) + reseal_secrets(team=team)
             done += reseal_addresses(team=team)
+            done += reseal_provider(team=team)
     return done
 
 

@@ -1,0 +1,233 @@
+"""Who vouches for citizens: set up by managers, tried, guarded where people were counted, sealed."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from parvis.debates.actions import identifying, opening
+from parvis.debates.errors import CannotDo
+from parvis.debates.models import IdentityProvider
+from parvis.debates.queries.vouched import provider_of
+from parvis.debates.tests.citizen import Citizen
+from parvis.debates.tests.factories import make_debate
+from parvis.debates.tests.vouching import NAME, set_up, shows_identity
+from parvis.debates.vouching import bound_to
+from parvis.lifecycle.sealing import CannotOpen, unseal_here
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.models import AuditEntry, Role
+from parvis.teams.tests.factories import make_member, make_team
+from tests.servers.openid import CLIENT, SECRET, providing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    cache.clear()
+
+
+@pytest.fixture
+def provider():
+    with providing() as made:
+        yield made
+
+
+@pytest.fixture
+def boss():
+    return make_member(make_team())
+
+
+@pytest.fixture
+def client(boss):
+    made = Client()
+    made.force_login(boss.person)
+    return made
+
+
+def page(boss):
+    return reverse("debates:identity", args=[boss.team.slug])
+
+
+def kept(boss):
+    with acting_for(boss.team_id):
+        return provider_of(boss.team)
+
+
+def sends(client, boss, provider, **fields):
+    typed = {
+        "name": NAME,
+        "issuer": provider.url,
+        "client_id": CLIENT,
+        "secret": SECRET,
+        "level": "",
+        **fields,
+    }
+    return client.post(page(boss), typed, follow=True)
+
+
+def test_a_manager_sets_it_up_and_sees_that_it_answers(client, boss, provider):
+    answer = sends(client, boss, provider, issuer=f"{provider.url}/.well-known/openid-configuration")
+    body = answer.content.decode()
+    assert kept(boss).issuer == provider.url
+    assert kept(boss).said == "ok"
+    assert "Le service répond et offre ce qu’il faut" in body
+    assert f"/d/identity/{boss.team.slug}/" in body
+    assert SECRET not in body
+    assert SECRET.encode() not in bytes(kept(boss).sealed)
+    with acting_for(boss.team_id):
+        done = list(AuditEntry.rows.of(boss.team).order_by("at").values_list("action", flat=True))
+    assert "identity provider set up" in done
+    assert "identity provider tried: ok" in done
+
+
+@pytest.mark.parametrize(
+    ("describes", "said"),
+    [
+        ({"issuer": "https://autre.example"}, "another"),
+        ({"jwks_uri": None}, "no_document"),
+        ({"token_endpoint": "http://interne.example/token"}, "insecure"),
+        ({"authorization_endpoint": "javascript://127.0.0.1/x"}, "insecure"),
+        ({"authorization_endpoint": "https://[::1"}, "insecure"),
+        ({"response_types_supported": ["id_token"]}, "lacking"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(client, boss, provider, describes, said):
+    provider.describes = describes
+    body = sends(client, boss, provider).content.decode()
+    assert kept(boss).said == said
+    assert "Cela ne fonctionne pas" in body
+
+
+def test_an_address_inside_the_house_is_not_called(client, boss, provider, settings):
+    settings.PARVIS_ALLOW_HOSTS = []
+    sends(client, boss, provider)
+    assert kept(boss).said == "insecure"
+    sends(client, boss, provider, issuer=provider.url.replace("http:", "https:"))
+    assert kept(boss).said == "forbidden"
+    sends(client, boss, provider, issuer="https://169.254.169.254")
+    assert kept(boss).said == "forbidden"
+    assert provider.calls == []
+
+
+def test_nor_is_one_that_a_description_names(client, boss, provider, settings):
+    """Loopback is allowed in this test, the address of a cloud's metadata is not."""
+    provider.describes = {"jwks_uri": "https://169.254.169.254/keys"}
+    sends(client, boss, provider)
+    assert kept(boss).said == "forbidden"
+
+
+def test_an_empty_secret_leaves_the_one_that_is_kept_but_never_sends_it_elsewhere(client, boss, provider):
+    sends(client, boss, provider)
+    sends(client, boss, provider, name="Autre nom", secret="")
+    assert (kept(boss).name, opened(boss)) == ("Autre nom", SECRET)
+    answer = sends(client, boss, provider, issuer="https://ailleurs.example", secret="")
+    assert answer.status_code == 422
+    assert kept(boss).issuer == provider.url
+
+
+def opened(boss):
+    return unseal_here(bytes(kept(boss).sealed), bound_to(boss.team_id)).decode()
+
+
+def test_the_secret_takes_part_in_a_change_of_the_master_key(boss, provider, settings):
+    set_up(boss, provider)
+    settings.PARVIS_OLD_MASTER_KEYS = [settings.PARVIS_MASTER_KEY]
+    settings.PARVIS_MASTER_KEY = "another"
+    with acting_for(boss.team_id):
+        assert identifying.reseal_provider(team=boss.team)
+    settings.PARVIS_OLD_MASTER_KEYS = []
+    assert opened(boss) == SECRET
+    settings.PARVIS_MASTER_KEY = "a third"
+    with pytest.raises(CannotOpen):
+        opened(boss)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.manager])
+def test_only_managers_set_it_up(boss, provider, role):
+    colleague = make_member(boss.team, role)
+    with pytest.raises(CannotDo):
+        set_up(colleague, provider)
+    set_up(boss, provider)
+    client = Client()
+    client.force_login(colleague.person)
+    assert client.get(page(boss)).status_code == 403
+    with acting_for(boss.team_id), pytest.raises(CannotDo):
+        identifying.take_away(team=boss.team, by=colleague)
+    with acting_for(boss.team_id), pytest.raises(CannotDo):
+        identifying.try_it(team=boss.team, by=colleague)
+
+
+def test_another_town_reads_and_writes_nothing_of_it(boss, provider):
+    set_up(boss, provider)
+    stranger = make_member(make_team("ailleurs"))
+    with acting_for(stranger.team_id):
+        assert not IdentityProvider.rows.get_queryset().exists()
+        with pytest.raises(CannotDo):
+            identifying.take_away(team=boss.team, by=stranger)
+    client = Client()
+    client.force_login(stranger.person)
+    assert client.get(page(boss)).status_code == 404
+    assert provider.url not in client.get(page(stranger)).content.decode()
+
+
+def test_another_provider_does_not_come_between_people_and_their_ballots(boss, provider):
+    """It would know them by other numbers: whoever has voted could vote again."""
+    set_up(boss, provider)
+    debate = make_debate(boss)
+    citizen = Citizen(debate)
+    shows_identity(citizen, provider)
+    set_up(boss, provider, client_id="another")  # nobody has voted yet
+    set_up(boss, provider)
+    citizen.vote(1)
+    with pytest.raises(CannotDo, match="place"):
+        set_up(boss, provider, client_id="another")
+    with pytest.raises(CannotDo):
+        set_up(boss, provider, issuer="https://autre.example")
+    set_up(boss, provider, secret="nouveau")
+    with acting_for(boss.team_id):
+        debate.refresh_from_db(from_queryset=type(debate).rows.of(boss.team))
+        opening.close(team=boss.team, by=boss, debate=debate, why="fin")
+    set_up(boss, provider, client_id="another")
+
+
+def test_it_stays_as_long_as_a_debate_asks_for_it(client, boss, provider):
+    set_up(boss, provider)
+    debate = make_debate(boss, tier="verified")
+    remove = reverse("debates:identity_remove", args=[boss.team.slug])
+    assert "fermez-le d’abord" in client.post(remove, follow=True).content.decode()
+    assert kept(boss) is not None
+    with acting_for(boss.team_id):
+        opening.close(team=boss.team, by=boss, debate=debate, why="fin")
+    client.post(remove)
+    assert kept(boss) is None
+    with acting_for(boss.team_id), pytest.raises(CannotDo):
+        opening.reopen(team=boss.team, by=boss, debate=debate, until=None, why="encore")
+
+
+def test_a_debate_may_ask_for_it_once_somebody_vouches(client, boss, provider):
+    new = reverse("debates:new", args=[boss.team.slug])
+    typed = {
+        "title": "Que faire de la place ?", "method": "statements", "statements": "Une fontaine.", "tier": "verified",
+        "language": "fr", "takes_statements": "on",
+    }  # fmt: skip
+    assert 'value="verified"' not in client.get(new).content.decode()
+    assert client.post(new, typed).status_code == 422
+    with pytest.raises(CannotDo):
+        make_debate(boss, tier="verified")
+    set_up(boss, provider)
+    assert NAME in client.get(new).content.decode()
+    assert client.post(new, typed).status_code == 302
+
+
+def test_where_nobody_vouches_any_more_the_page_says_so(boss, provider):
+    set_up(boss, provider)
+    debate = make_debate(boss, tier="verified")
+    with acting_for(boss.team_id):
+        IdentityProvider.rows.of(boss.team).delete()
+    citizen = Citizen(debate)
+    citizen.visit()
+    assert "personne n’atteste les identités en ce moment" in citizen.words
+    assert citizen.visit(at=f"{citizen.home}identity/go/").status_code == 302

@@ -7,8 +7,9 @@ from typing import Any
 
 from parvis.debates.actions import moderating, opening, voting
 from parvis.debates.credentials import by_code, by_token, new_code, new_token
-from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Method, Statement
+from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, MapLife, MapMaker, Method, Statement
 from parvis.debates.queries.statements import shown
+from parvis.debates.steps.drawing import draw
 from parvis.debates.tests.factories import make_debate, make_voter
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Membership
@@ -79,3 +80,52 @@ def _ballot(method: Method, numbers: list[int], one: int) -> dict[int, int]:
         others = [number for number in numbers if number != favourite]
         return {favourite: 1, others[0]: 2}
     return {favourite: 6 if method == Method.points else 1}
+
+
+CAMPS = (
+    "La place doit être fermée aux voitures le dimanche.",
+    "Les terrasses des cafés peuvent s'étendre jusqu'à minuit.",
+    "Il faut garder vingt places de stationnement devant l'école.",
+    "Les livraisons doivent finir avant neuf heures.",
+    "Le centre-ville doit passer à 20 km/h.",
+    "Il faut plus de bancs à l'ombre.",
+    "Le marché doit rester le samedi.",
+    "Le kiosque peut être démoli.",
+    "Une fontaine vaut mieux qu'un parterre de fleurs.",
+    "La commune doit prêter des vélos.",
+)
+# Of a hundred people of each camp, how many agree and disagree; the first camp is the larger.
+TWO_MINDS = (
+    ((94, 3), (4, 92)), ((90, 5), (8, 88)), ((5, 92), (94, 3)), ((88, 6), (8, 86)), ((92, 4), (6, 91)),
+    ((93, 2), (90, 4)), ((88, 5), (91, 4)), ((5, 90), (4, 93)), ((40, 30), (35, 28)), ((46, 20), (50, 22)),
+)  # fmt: skip
+
+
+def two_camps(by: Membership, *, people: int = 70, close: bool = True, **fields: Any) -> Debate:
+    """Two of three people think one way, the others another; on three statements all think alike. Its map is drawn."""
+    debate = make_debate(by, statements=CAMPS, **fields)
+    drawn = random.Random(11)
+    with acting_for(debate.team_id):
+        numbers = [row.number for row in shown(debate.team, debate)]
+        for one in range(people):
+            voter = voting.enter(team=debate.team, debate=debate, credential=by_token(debate, f"camp-{one}"))
+            ballot = {}
+            for number in numbers:
+                agree, disagree = TWO_MINDS[number][one % 3 == 2]
+                at = drawn.randrange(100)
+                ballot[number] = AGREE if at < agree else DISAGREE if at < agree + disagree else PASS
+            voting.cast(team=debate.team, debate=debate, voter=voter, ballot=ballot)
+        if close:
+            opening.close(team=by.team, by=by, debate=debate, why="Le conseil se réunit demain.")
+    draw_map(debate)
+    return debate
+
+
+def draw_map(debate: Debate) -> None:
+    """What the worker does when votes have moved, until it rests."""
+    for _turn in range(5):
+        with acting_for(debate.team_id):
+            maker = MapMaker.rows.of(debate.team).select_related("team", "debate").get(debate=debate)
+        if maker.is_in(MapLife.resting):
+            return
+        draw(maker)

@@ -15,6 +15,7 @@ from parvis.debates.queries.doors import label_of
 from parvis.debates.queries.history import history_of, outcomes_of
 from parvis.debates.queries.results import Reading, Result, result_of
 from parvis.debates.queries.standing import standing_of
+from parvis.debates.queries.swarm import swarm_of
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.views.public_place import Place, at_a_debate
 from parvis.design.sending import Pieces
@@ -47,6 +48,7 @@ def _told(place: Place, found: Result) -> dict[str, Any]:
     outcomes = outcomes_of(place.team, place.debate)
     return {
         "result": found,
+        "swarm": None if place.debate.is_poll else swarm_of(found),
         "doors": [(label_of(door), people) for door, people in found.doors],
         "together": _rows(found.together),
         "apart": _rows(found.apart),

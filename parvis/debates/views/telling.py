@@ -19,6 +19,7 @@ from parvis.debates.models import Debate
 from parvis.debates.queries import overview, subscribers, summary
 from parvis.debates.queries.echoes import threads_to_answer
 from parvis.debates.queries.history import outcomes_of
+from parvis.debates.queries.swarm import swarm_of
 from parvis.debates.queries.tables import table
 from parvis.debates.views.finding import DECIDERS, address_of, done, rights, the_debate, the_outcome
 from parvis.publishing.models import Post
@@ -35,6 +36,7 @@ def result(request: TeamRequest, pk: UUID) -> HttpResponse:
     if context["seen"]:
         found = summary.summary(request.team, debate)
         context |= {"summary": found, "result": found.result,
+                    "swarm": None if debate.is_poll else swarm_of(found.result),
                     "doors": [(way.label, way.people) for way in found.doors]}  # fmt: skip
     return render(request, "debates/result.html", context)
 

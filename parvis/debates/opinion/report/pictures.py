@@ -6,6 +6,7 @@ from html import escape
 
 import numpy as np
 
+from parvis.debates.opinion.placing import packed
 from parvis.debates.opinion.report.findings import Bound, Findings
 from parvis.debates.opinion.votes import Floats
 
@@ -178,14 +179,7 @@ def _named(findings: Findings, columns: list[int], x: list[float], y: list[float
 
 def _stacked(x: Floats, most: float) -> Floats:
     """Offsets from the middle, so that dots don't cover each other; pressed together where they are many."""
-    step = 2 * _DOT + 0.6
-    bins: dict[int, int] = {}
-    offsets = np.zeros(len(x))
-    for place in np.argsort(x, kind="stable").tolist():
-        here = int(x[place] // step)
-        number = bins.get(here, 0)
-        bins[here] = number + 1
-        offsets[place] = (number + 1) // 2 * step * (1 if number % 2 else -1)
+    offsets = np.array(packed(x.tolist(), 2 * _DOT + 0.6))
     widest = float(np.abs(offsets).max(initial=0.0))
     return np.asarray(offsets * min(1.0, most / widest)) if widest else offsets
 

@@ -12,6 +12,7 @@ from parvis.debates.holder import link_of
 from parvis.debates.letters import stop_of, yes_of
 from parvis.debates.models import Debate, Method, Subscriber, Wording
 from parvis.debates.queries.statements import shown
+from parvis.debates.tests import examples
 from parvis.debates.tests.factories import STATEMENTS, make_debate
 from parvis.lifecycle.tenant import acting_for
 from parvis.teams.models import Membership
@@ -34,6 +35,7 @@ def build(boss: Membership) -> dict[str, str]:
         "verified": make_debate(boss, tier="verified", text=TEXT),
         "planned": make_debate(boss, opened=False, text=TEXT),
         "closed": make_debate(boss, text=TEXT),
+        "camps": examples.two_camps(boss, people=45, text=TEXT),
         **{
             method: make_debate(boss, method=method, text=TEXT)
             for method in Method.values

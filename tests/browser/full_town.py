@@ -173,6 +173,7 @@ def _debates(full: FullTown) -> None:
         "open": opened.pk,
         "closed": done.pk,
         "poll": examples.closed_poll(manager, Method.ranked).pk,
+        "camps": examples.two_camps(manager, people=45).pk,
         "draft": debates.make_debate(manager, title="Un brouillon ?", opened=False).pk,
         "statement": objected.pk,
     }

@@ -45,6 +45,9 @@ class OpinionMap(TeamOwned):
     mode = models.CharField(max_length=6, default="parvis")
     verdict = models.CharField(max_length=40)
     result = models.JSONField()  # as `docs/opinion-map.schema.json` has it
+    picture = models.JSONField(
+        default=dict, blank=True
+    )  # what pages show of it (`opinion/picture.py`); of no one person
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -80,7 +80,7 @@ class Stability:
     """Adjusted Rand index between the map and maps of subsamples: mean, and bounds that hold 95 in 100 of them.
 
     `worst` is the least of them, `ks` how many camps each found, `certainty` (n) in which share of the subsamples a
-    person stands in the same camp.
+    person stands in the same camp, `alike` how many found the same camps (an index of FAIR or more).
     """
 
     ari: float
@@ -89,6 +89,7 @@ class Stability:
     worst: float
     ks: tuple[int, ...]
     certainty: Floats
+    alike: int
 
     @property
     def word(self) -> str:
@@ -155,7 +156,10 @@ def stability(cells: Cells, full: Grouping, seed: int) -> Stability:
         centres = np.array([everybody[chosen][here.label == one].mean(axis=0) for one in range(here.k)])
         same += _matched(_nearest(everybody, centres), full.label, here.k, full.k)
     low, high = np.quantile(found, [0.025, 0.975])
-    return Stability(float(np.mean(found)), float(low), float(high), min(found), tuple(ks), same / draws)
+    alike = sum(one >= FAIR for one in found)
+    return Stability(
+        float(np.mean(found)), float(low), float(high), min(found), tuple(ks), same / draws, alike
+    )
 
 
 def _nearest(points: Floats, centres: Floats) -> NDArray[np.int32]:

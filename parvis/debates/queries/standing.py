@@ -2,63 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from parvis.debates.models import AGREE, DISAGREE, Debate, OpinionMap, Voter
+from parvis.debates.models import AGREE, DISAGREE, Debate, OpinionMap, Statement, Voter
+from parvis.debates.opinion.result import SURE
+from parvis.debates.queries.camps import MODE, Camp, Camps, camps_of
 from parvis.debates.queries.results import Finding, Reading, Result
 from parvis.debates.queries.statements import votes_of
 from parvis.teams.models import Team
 
-CAMPS = "camps"
 MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`alike` of `clear`: statements with a clear majority that this voter took a side on, and how often it was the
-    majority's. `against`: where it was not. `camp`: the size of the group they answer most like, 0 where there are no
-    groups or they answered too little; `camp_says` its own statements, with agree or disagree."""
+    """`clear`: statements with a clear majority that this voter took a side on; `alike` of them with most people,
+    `with_most` and `against` name some. `camp`: the one they answer most like, None where they stand between camps,
+    answered too little, or share theirs with fewer than five. `camp_says`: its statements, whether it agrees, and
+    whether this voter said the same (None: no side taken)."""
 
     clear: int
     alike: int
+    with_most: Sequence[Reading]
     against: Sequence[Reading]
-    camp: int = 0
     camps: int = 0
-    camp_says: Sequence[tuple[str, bool]] = ()
+    camp: Camp | None = None
+    camp_says: Sequence[tuple[Statement, bool, bool | None]] = ()
 
 
-def standing_of(team: Team, debate: Debate, voter: Voter, result: Result) -> Standing | None:
-    """None where nothing can be said yet."""
+def standing_of(
+    team: Team, debate: Debate, voter: Voter, result: Result, camps: Camps | None = None
+) -> Standing | None:
+    """None where nothing can be said yet. `camps`: where the caller has asked for them already."""
     votes = votes_of(team, voter)
     sided = [
         (one, votes[one.statement.number], AGREE if one.finding is Finding.agreed else DISAGREE)
         for one in result.together
         if votes.get(one.statement.number)
     ]
+    alike = [one for one, mine, most in sided if mine == most]
     against = [one for one, mine, most in sided if mine != most]
-    camp, camps, says = _camp(team, debate, voter, result)
-    if not sided and not camp:
+    camps = camps or camps_of(team, debate, result)
+    told = list(camps.camps) if camps else []
+    camp = _camp(team, debate, voter, told)
+    if not sided and camp is None:
         return None
-    return Standing(len(sided), len(sided) - len(against), against[:MOST_NAMED], camp, camps, says)
+    says = _compared(camp, votes) if camp else []
+    return Standing(len(sided), len(alike), alike[:MOST_NAMED], against[:MOST_NAMED], len(told), camp, says)
 
 
-def _camp(
-    team: Team, debate: Debate, voter: Voter, result: Result
-) -> tuple[int, int, list[tuple[str, bool]]]:
-    """By the last map, whose participants are the voters' keys."""
-    rows = OpinionMap.rows.of(team).filter(debate=debate, mode="parvis").order_by("-made_at")
-    found = rows.values("verdict", "result__groups").first()
-    if found is None or found["verdict"] != CAMPS:
-        return 0, 0, []
-    groups = found["result__groups"] or []
-    mine = next((one for one in groups if str(voter.pk) in map(str, one.get("members", ()))), None)
-    if mine is None:
-        return 0, len(groups), []
-    texts = {one.statement.number: one.statement.text for one in result.readings}
-    said = [
-        (texts[int(one["statement"])], one.get("direction") == "agree")
-        for one in mine.get("representative", ())
-        if int(one["statement"]) in texts
-    ]
-    return int(mine["size"]), len(groups), said[:MOST_NAMED]
+def _camp(team: Team, debate: Debate, voter: Voter, told: Sequence[Camp]) -> Camp | None:
+    """By the last map, whose participants are the voters' keys. Asked of the database: a large town's map is long."""
+    if not told:
+        return None
+    key = str(voter.pk)
+    last = OpinionMap.rows.of(team).filter(debate=debate, mode=MODE).order_by("-made_at")
+    row = last.values_list("pk", f"result__certainty__{key}").first()
+    if row is None or row[1] is None or row[1] < SURE:
+        return None
+    map_ = OpinionMap.rows.of(team).filter(pk=row[0])
+    return next(
+        (one for one in told if map_.filter(**{f"result__groups__{one.group}__members__contains": key}).exists()),
+        None,
+    )  # fmt: skip
+
+
+def _compared(camp: Camp, votes: Mapping[int, int]) -> list[tuple[Statement, bool, bool | None]]:
+    said = []
+    for one in camp.says:
+        mine = votes.get(one.statement.number)
+        said.append((one.statement, one.agrees, (mine == AGREE) == one.agrees if mine else None))
+    return said

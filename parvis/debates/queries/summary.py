@@ -1,5 +1,5 @@
-"""A result for the elected, beside the figures that everybody reads (`results`): where ways in differ, the groups of
-the map in words, the pictures."""
+"""A result for the elected, beside the figures that everybody reads (`results`): where ways in differ, all
+figures in one table."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from parvis.debates.models import Debate, Method, OpinionMap, Statement
-from parvis.debates.queries.doors import FEWEST as FEWEST_TOLD
+from parvis.debates.models import Debate, Method, Statement
 from parvis.debates.queries.doors import DoorLine, doors
 from parvis.debates.queries.results import FEWEST, Reading, Result, result_of
 from parvis.debates.queries.tallies import Tally
@@ -16,7 +15,6 @@ from parvis.design.figures import Bar, Interval, bars
 from parvis.teams.models import Team
 
 MOST_DIFFERENCES = 5
-MOST_OF_A_GROUP = 3
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,6 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Portrait:
-    """A group of the map in words: how many, and what it stands for or against more than the others."""
-
-    name: str
-    size: int
-    stands_for: list[Statement]
-    stands_against: list[Statement]
-
-
-@dataclass(frozen=True)
 class Summary:
     """`table`: each statement or choice, and its tally for each of `doors`."""
 
@@ -49,17 +37,14 @@ class Summary:
     table: Sequence[tuple[Reading, list[Tally]]]
     differences: Sequence[Difference]
     bars: Sequence[Bar]
-    verdict: str = ""  # of the map
-    portraits: Sequence[Portrait] = ()
 
 
 def summary(team: Team, debate: Debate) -> Summary:
     found = result_of(team, debate)
     ways = doors(dict(found.doors))
     table = [(one, [way.tally(dict(one.by_door)) for way in ways]) for one in found.readings]
-    verdict, portraits = ("", []) if debate.is_poll else _map_in_words(team, debate, found)
     differences = [] if debate.is_poll else _differences(table, ways)
-    return Summary(found, ways, table, differences, _bars(debate, found), verdict, portraits)
+    return Summary(found, ways, table, differences, _bars(debate, found))
 
 
 def may_be_seen(debate: Debate) -> bool:
@@ -94,22 +79,3 @@ def _bars(debate: Debate, found: Result) -> list[Bar]:
 
 def _name(debate: Debate, statement: Statement) -> str:
     return statement.text if debate.is_poll else f"{statement.number}. {statement.text}"
-
-
-def _map_in_words(team: Team, debate: Debate, found: Result) -> tuple[str, list[Portrait]]:
-    """The last map's verdict, and its groups in the words of their statements; none of a few people."""
-    drawn = OpinionMap.rows.of(team).filter(debate=debate, mode="parvis").order_by("-made_at").first()
-    if drawn is None:
-        return "", []
-    known = {one.statement.number: one.statement for one in found.readings}
-    portraits = []
-    for place, group in enumerate(drawn.result["groups"]):
-        sides: dict[str, list[Statement]] = {"agree": [], "disagree": []}
-        for one in group["representative"]:
-            side, statement = sides[one["direction"]], known.get(int(one["statement"]))
-            if statement is not None and len(side) < MOST_OF_A_GROUP:
-                side.append(statement)
-        if group["size"] >= FEWEST_TOLD:
-            name = chr(ord("A") + place)
-            portraits.append(Portrait(name, group["size"], sides["agree"], sides["disagree"]))
-    return drawn.verdict, portraits

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from parvis.debates.models import MapLife, MapMaker, OpinionMap
 from parvis.debates.opinion import analyse
+from parvis.debates.opinion.picture import picture_of
 from parvis.debates.queries.votes import MODE, drawn, inputs_of
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.rows import after
@@ -27,7 +28,7 @@ def draw(maker: MapMaker) -> None:
     with acting_for(maker.team_id):
         row = OpinionMap(
             team=maker.team, debate=maker.debate, inputs=inputs.digest, mode=MODE, verdict=found.verdict,
-            result=found.as_json(),
+            result=found.as_json(), picture=picture_of(found),
         )  # fmt: skip
         OpinionMap.rows.bulk_create([row], ignore_conflicts=True)
         maker.move_to(MapLife.waiting, by="worker", due=after(AGAIN))

@@ -12,8 +12,8 @@ from django.test import Client
 
 from parvis.debates.actions import opening, telling, voting
 from parvis.debates.credentials import by_code, by_token, receipt_of
-from parvis.debates.models import AGREE, DISAGREE, PASS, Method, OpinionMap, Voter
-from parvis.debates.queries import results, standing
+from parvis.debates.models import AGREE, DISAGREE, PASS, Method, Voter
+from parvis.debates.queries import results
 from parvis.debates.tests.citizen import Citizen
 from parvis.debates.tests.factories import make_debate
 from parvis.lifecycle.tenant import acting_for
@@ -212,26 +212,7 @@ def test_where_i_stand_in_words_after_the_close_only(boss):
     zoe.visit()
     assert "Vous avez pris parti sur 3 affirmations" in zoe.words
     assert "0 fois comme la plupart" in zoe.words
-    assert len(zoe.page.select("#standing ~ ul li")) == 3
-
-
-def test_a_group_is_told_by_what_it_says(boss):
-    debate = make_debate(boss)
-    voters = crowd(debate, 20, {0: AGREE})
-    groups = [{"id": 0, "size": 12, "members": [str(one.pk) for one in voters[:12]],
-               "representative": [{"statement": 1, "direction": "disagree"}]},
-              {"id": 1, "size": 8, "members": [str(one.pk) for one in voters[12:]], "representative": []}]  # fmt: skip
-    with acting_for(boss.team_id):
-        OpinionMap.rows.create(
-            team=boss.team, debate=debate, inputs="a", verdict="camps", result={"groups": groups}
-        )
-        found = standing.standing_of(boss.team, debate, voters[0], results.result_of(boss.team, debate))
-    assert found is not None
-    assert (found.camp, found.camps, found.camp_says) == (
-        12,
-        2,
-        [("Il faut plus de bancs à l'ombre.", False)],
-    )
+    assert len(zoe.page.select(".standing__against li")) == 3
 
 
 def test_a_reopened_debate_says_why_ever_after(boss):

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parvis.debates.models import Method, OpinionMap
+from parvis.debates.models import Method
 from parvis.debates.queries import summary
 from parvis.debates.queries.doors import doors
 from parvis.debates.queries.results import Finding, Reading, result_of
@@ -115,20 +115,6 @@ def test_the_file_of_figures_adds_up_and_runs_nothing(boss):
         int(first[0][p]) for p in (4, 5, 6)
     ]
     assert int(first[0][7]) == 30
-
-
-def test_groups_are_told_in_the_words_of_their_statements_and_small_ones_are_not(boss):
-    debate = examples.closed(boss, people=20, on_paper=0)
-    group = {"id": 0, "size": 12, "members": [], "representative": [
-        {"statement": 1, "direction": "agree"}, {"statement": 3, "direction": "disagree"}]}  # fmt: skip
-    with acting_for(boss.team_id):
-        OpinionMap.rows.create(
-            team=boss.team, debate=debate, inputs="a" * 64, verdict="camps",
-            result={"groups": [group, {**group, "id": 1, "size": 3}]},
-        )  # fmt: skip
-    [portrait] = summed(debate).portraits
-
-    assert (portrait.size, portrait.stands_for[0].number, portrait.stands_against[0].number) == (12, 1, 3)
 
 
 @pytest.mark.parametrize("method", [Method.single, Method.several, Method.ranked, Method.points])

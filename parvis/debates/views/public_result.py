@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from parvis.debates.queries import ballot_file, visiting
+from parvis.debates.queries.camps import Split, camps_of
 from parvis.debates.queries.doors import label_of
 from parvis.debates.queries.history import history_of, outcomes_of
 from parvis.debates.queries.results import Reading, Result, result_of
@@ -36,12 +37,16 @@ def closed(place: Place, *, plain: bool = False) -> HttpResponse:
         return place.show("closed_frame.html")
     found = result_of(place.team, place.debate)
     voter = visiting.voter_of(place.team, place.debate, place.credential.digest) if place.credential else None
+    camps = camps_of(place.team, place.debate, found)
     standing = (
-        standing_of(place.team, place.debate, voter, found) if voter and not place.debate.is_poll else None
+        standing_of(place.team, place.debate, voter, found, camps)
+        if voter and not place.debate.is_poll
+        else None
     )
     if plain:
         place.credential = None
-    return place.show("result.html", _told(place, found) | {"standing": standing, "voter": voter})
+    told = {"camps": camps, "standing": standing, "voter": voter}
+    return place.show("result.html", _told(place, found) | told)
 
 
 def _told(place: Place, found: Result) -> dict[str, Any]:
@@ -66,12 +71,12 @@ def _told(place: Place, found: Result) -> dict[str, Any]:
 
 
 def _rows(readings: Sequence[Reading]) -> list[dict[str, Any]]:
-    """Each with its doors in words, and where the second part of its bar begins."""
+    """Each with its doors in words, and its bar."""
     return [
         {
             "one": one,
             "doors": [(label_of(door), tally) for door, tally in one.by_door],
-            "from_disagree": 100 - one.disagree.value,
+            "split": Split(one.agree, one.disagree),
         }
         for one in readings
     ]

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_GET
 
 from parvis.debates.addresses import qr
 from parvis.debates.models import Debate
+from parvis.debates.queries.camps import camps_of
 from parvis.debates.queries.results import result_of
 from parvis.debates.queries.statements import shown
+from parvis.debates.queries.summary import may_be_seen
+from parvis.debates.queries.swarm import swarm_of
 from parvis.debates.queries.tallies import at_least_and_at_most, voters_by_door
 from parvis.debates.views.finding import address_of, the_debate
 from parvis.teams.access import EVERYBODY, TeamRequest, for_team
@@ -23,7 +26,8 @@ MOST_OF_THE_SCORE = 3
 @require_GET
 @for_team(*EVERYBODY)
 def screen(request: TeamRequest, pk: UUID) -> HttpResponse:
-    """The last statements, how many people, where to vote; a score only where it was promised to everybody."""
+    """The last statements, how many people, where to vote; after the close, or where it was promised to everybody, the
+    score."""
     found = the_debate(request, pk)
     address = address_of(request, found)
     least, most = at_least_and_at_most(voters_by_door(request.team, found).items())
@@ -37,9 +41,13 @@ def screen(request: TeamRequest, pk: UUID) -> HttpResponse:
 
 
 def _score(request: TeamRequest, found: Debate) -> dict[str, object]:
-    if not (found.state == "open" and found.shows_score):
+    if not may_be_seen(found):
         return {}
     made = result_of(request.team, found)
     if found.is_poll:
         return {"choices": made.order}
-    return {"together": made.together[:MOST_OF_THE_SCORE]}
+    told: dict[str, object] = {"together": made.together[:MOST_OF_THE_SCORE]}
+    if found.state == "closed":
+        told |= {"apart": made.apart[:MOST_OF_THE_SCORE], "swarm": swarm_of(made),
+                 "camps": camps_of(request.team, found, made)}  # fmt: skip
+    return told

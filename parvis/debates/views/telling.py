@@ -17,6 +17,7 @@ from parvis.debates.actions import telling
 from parvis.debates.forms.deciding import OutcomeForm
 from parvis.debates.models import Debate
 from parvis.debates.queries import overview, subscribers, summary
+from parvis.debates.queries.camps import camps_of
 from parvis.debates.queries.echoes import threads_to_answer
 from parvis.debates.queries.history import outcomes_of
 from parvis.debates.queries.swarm import swarm_of
@@ -36,6 +37,7 @@ def result(request: TeamRequest, pk: UUID) -> HttpResponse:
     if context["seen"]:
         found = summary.summary(request.team, debate)
         context |= {"summary": found, "result": found.result,
+                    "camps": camps_of(request.team, debate, found.result),
                     "swarm": None if debate.is_poll else swarm_of(found.result),
                     "doors": [(way.label, way.people) for way in found.doors]}  # fmt: skip
     return render(request, "debates/result.html", context)

@@ -26,6 +26,7 @@ PAIRS += [
     for meaning in ("urgent", "care", "hand", "done")
     for ground in (f"{meaning}-soft", "sheet", "paper")
 ]
+PAIRS += [(f"camp-{number}", "sheet") for number in range(1, 6)]
 PAIRS += [
     ("on-accent", "accent"),
     ("on-accent", "accent-strong"),

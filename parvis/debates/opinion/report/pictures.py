@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from parvis.debates.opinion.placing import packed
+from parvis.debates.opinion.placing import packed, scaled
 from parvis.debates.opinion.report.findings import Bound, Findings
 from parvis.debates.opinion.votes import Floats
 
@@ -54,7 +54,7 @@ def opinion_map(findings: Findings) -> str:
     if len(places) > MOST_DRAWN:
         places = np.sort(np.random.default_rng(found.seed).choice(places, MOST_DRAWN, replace=False))
     points, label = found.points[places], found.label[places]
-    at = _scaled(points)
+    at = scaled(points, width=_WIDTH, height=_HEIGHT, edge=_EDGE, rim=8.0)
     inside = [f'<rect class="ground" x=".5" y=".5" width="{_WIDTH - 1}" height="{_HEIGHT - 1}" rx="6"/>']
     for place, (x, y) in enumerate(at.tolist()):
         inside.append(_mark(x, y, int(label[place]) if findings.camps else -1))
@@ -82,16 +82,6 @@ def _map_words(findings: Findings) -> str:
             }
         )
     return " ".join(words)
-
-
-def _scaled(points: Floats) -> Floats:
-    """Into the frame, one scale for both axes, upward is up; the far edge of 1 % of people is drawn on the rim."""
-    low, high = np.quantile(points, [0.005, 0.995], axis=0)
-    spread = np.maximum(high - low, 1e-9)
-    scale = min((_WIDTH - 2 * _EDGE) / spread[0], (_HEIGHT - 2 * _EDGE) / spread[1])
-    away = (points - (low + high) / 2) * scale * np.array([1.0, -1.0])
-    middle = np.array([_WIDTH / 2, _HEIGHT / 2])
-    return np.asarray(np.clip(middle + away, 8.0, np.array([_WIDTH - 8.0, _HEIGHT - 8.0])))
 
 
 def _mark(x: float, y: float, group: int) -> str:

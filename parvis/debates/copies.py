@@ -140,10 +140,11 @@ def _weighed(
     *,
     looked_for: float = 0.0,
 ) -> Copies:
-    """Chernoff's bound of the tail of a Poisson law: never less than the true chance."""
-    others, expected = len(places) - 1, (among - 1) * same
-    log_chance = 0.0
-    if len(places) >= FEWEST and others > expected:
-        log_chance = others - expected + others * math.log(expected / others)
+    log_chance = chernoff(len(places) - 1, (among - 1) * same) if len(places) >= FEWEST else 0.0
     voters = tuple(given[place].voter for place in places)
     return Copies(voters, given[places[0]].answers, evidence, among, log_chance + looked_for)
+
+
+def chernoff(many: int, expected: float) -> float:
+    """The logarithm of the bound of the tail of a Poisson law: never less than the true chance of `many` or more."""
+    return many - expected + many * math.log(expected / many) if many > expected else 0.0

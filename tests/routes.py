@@ -11,7 +11,9 @@ PUBLIC = None
 
 ROUTES: dict[str, tuple[Role, ...] | None] = {
     "debates:add": WRITERS,
+    "debates:call_real": DECIDERS,
     "debates:close": DECIDERS,
+    "debates:copies": EVERYBODY,
     "debates:debate": EVERYBODY,
     "debates:edit": WRITERS,
     "debates:figures": EVERYBODY,
@@ -19,6 +21,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "debates:identity": MANAGERS,
     "debates:identity_remove": MANAGERS,
     "debates:identity_try": MANAGERS,
+    "debates:leave_out": DECIDERS,
     "debates:list": EVERYBODY,
     "debates:merge": WRITERS,
     "debates:meta": WRITERS,
@@ -44,6 +47,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "debates:statement": EVERYBODY,
     "debates:statements": EVERYBODY,
     "debates:stop": WRITERS,
+    "debates:take_back": DECIDERS,
     "debates:tell": DECIDERS,
     "debates:undo_count": DECIDERS,
     "debates:unplan": DECIDERS,

@@ -55,6 +55,8 @@ SILENT = {
     # a citizen's ballot and what a citizen proposes: the rows are the record, and nobody's vote is in a trail
     "debates.keep_counts": "what a network's own poll says; the rows say when it was read",
     "debates.enter": "a ballot", "debates.propose": "a proposal; what is decided about it has an entry",
+    "debates.keep_found": "a comparison by the worker; what a person decides about it has an entry",
+    "debates.forget_places": "asked by a move of the comparer, which is an entry",
     "debates.ask_link": "a mail that a citizen asks for; the address is forgotten when it has left",
     "debates.stop_news": "a citizen's own address, which goes: no trace of it is kept",
     "debates.reseal_addresses": "as debates.reseal_secrets",

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.utils.timezone import now
 
 from parvis.debates.actions import counting, identifying, moderating, printing, telling, voting
+from parvis.debates.models import Alike
 from parvis.debates.queries.statements import shown
 from parvis.debates.tests import factories as debates
 from parvis.inbox.actions import about, alerting, handling
@@ -120,6 +121,10 @@ def _fill_debates(town: Town) -> None:
             team=town.team, by=manager, statement=first, language="en", text=f"Close {town.canary}."
         )
         printing.print_codes(**common, by=manager, batch=1, many=2)
+        Alike.rows.create(
+            **common, within="burst", among=9, places=1, answers=10, likeness=100, log_chance=-30, first_at=now(),
+            last_at=now(), why=f"raison {town.canary}",
+        )  # fmt: skip
         hands = {first.number: counting.Hands(agree=3, disagree=1)}
         counting.count_hands(
             **common, by=manager, name=f"salle {town.canary}", counted_by="A. et B.", people=5, hands=hands

@@ -9,7 +9,7 @@ class DebatesConfig(AppConfig):
 
     def ready(self) -> None:
         from parvis.debates.models import Debate  # noqa: PLC0415  (models must be loaded first)
-        from parvis.debates.steps import listening  # noqa: PLC0415
+        from parvis.debates.steps import comparing, listening  # noqa: PLC0415
         from parvis.lifecycle.signals import moved  # noqa: PLC0415
         from parvis.networks.models import Account  # noqa: PLC0415
         from parvis.networks.signals import arrived  # noqa: PLC0415
@@ -17,4 +17,5 @@ class DebatesConfig(AppConfig):
 
         moved.connect(listening.delivery_moved, sender=Delivery, dispatch_uid="debates deliveries")
         moved.connect(listening.debate_moved, sender=Debate, dispatch_uid="debates")
+        moved.connect(comparing.debate_moved, sender=Debate, dispatch_uid="debates comparing")
         arrived.connect(listening.replies_arrived, sender=Account, dispatch_uid="debates")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from parvis.debates.views import identity, moderating, networks, paper, running, screen, telling, writing
+from parvis.debates.views import (
+    alike,
+    identity,
+    moderating,
+    networks,
+    paper,
+    running,
+    screen,
+    telling,
+    writing,
+)
 
 app_name = "debates"
 urlpatterns = [
@@ -39,6 +49,10 @@ urlpatterns = [
     path("<uuid:pk>/networks/", networks.networks, name="networks"),
     path("<uuid:pk>/networks/prepare/", networks.prepare, name="prepare"),
     path("echoes/<uuid:pk>/stop/", networks.stop, name="stop"),
+    path("<uuid:pk>/copies/", alike.copies, name="copies"),
+    path("copies/<uuid:pk>/out/", alike.leave_out, name="leave_out"),
+    path("copies/<uuid:pk>/back/", alike.take_back, name="take_back"),
+    path("copies/<uuid:pk>/real/", alike.call_real, name="call_real"),
     path("<uuid:pk>/screen/", screen.screen, name="screen"),
     path("<uuid:pk>/result/", telling.result, name="result"),
     path("<uuid:pk>/result.csv", telling.figures, name="figures"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.accounts.models import Person
+from parvis.debates.models import Debate
 from parvis.debates.queries import today as debates
 from parvis.inbox.models import Answer
 from parvis.inbox.queries import today as inbox
@@ -133,15 +134,11 @@ def debating(team: Team) -> Section:
         )
         for one in debates.to_moderate(team)[:MOST]
     ]  # fmt: skip
+    lines += [_alike_ballots(team, one) for one in debates.with_alike_ballots(team)[:MOST]]
     lines += [
-        Line(
-            _at("debates:debate", team, pk=one.pk),
-            one.title,
-            why=_("This debate ends."),
-            moment=one.closes_at,
-        )
+        Line(_at("debates:debate", team, pk=one.pk), one.title, why=_("This debate ends."), moment=one.closes_at)
         for one in debates.ending(team)[:MOST]
-    ]
+    ]  # fmt: skip
     lines += [
         Line(
             _at("debates:outcome", team, pk=one.pk),
@@ -155,6 +152,16 @@ def debating(team: Team) -> Section:
     ]
     return Section(
         "debates", _("Debates"), lines, more=_at("debates:list", team), more_words=_("All debates")
+    )
+
+
+def _alike_ballots(team: Team, debate: Debate) -> Line:
+    return Line(
+        _at("debates:copies", team, pk=debate.pk),
+        debate.title,
+        why=_("Ballots are more alike than chance explains: somebody should look."),
+        meaning="care",
+        badge=_("To look at"),
     )
 
 

@@ -51,6 +51,7 @@ def build(boss: Membership) -> dict[str, str]:
                 language="en",
                 text=f"An invented translation, number {one.number}.",
             )
+    made["contested"] = examples.with_copies(boss, people=60, on_paper=35, shows_score=True)
     _vote(made["closed"], boss)
     _vote(made["scored"], boss)
     _close(made["closed"], boss)

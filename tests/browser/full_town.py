@@ -12,8 +12,8 @@ from django.core import signing
 from django.db import connection
 from django.utils.timezone import now
 
-from parvis.debates.actions import counting, moderating, telling
-from parvis.debates.models import Method
+from parvis.debates.actions import counting, judging, moderating, telling
+from parvis.debates.models import Alike, Debate, Method
 from parvis.debates.sheets import read
 from parvis.debates.tests import examples
 from parvis.debates.tests import factories as debates
@@ -30,7 +30,7 @@ from parvis.publishing.models import Delivery, Post
 from parvis.publishing.queries import links
 from parvis.publishing.tests import factories as posts
 from parvis.teams import actions as teams
-from parvis.teams.models import Role
+from parvis.teams.models import Membership, Role
 from parvis.territories.tests.factories import AdministrationFactory
 from parvis.triage import actions as triage
 from parvis.triage.models import Judgement, TeamHeads
@@ -176,7 +176,21 @@ def _debates(full: FullTown) -> None:
         "camps": examples.two_camps(manager, people=45).pk,
         "draft": debates.make_debate(manager, title="Un brouillon ?", opened=False).pk,
         "statement": objected.pk,
+        "alike": examples.with_copies(manager, title="Que planter sur la place ?", shows_score=True).pk,
+        "judged": _judged(manager).pk,
     }
+
+
+def _judged(manager: Membership) -> Debate:
+    """Ballots that are alike were left out, and more of them came since."""
+    debate = examples.with_copies(manager, title="Que faire du marché ?")
+    with acting_for(manager.team_id):
+        group = Alike.rows.of(manager.team).get(debate=debate)
+        judging.leave_out(
+            team=manager.team, by=manager, group=group, why="Vingt bulletins pareils en un quart d'heure."
+        )
+    examples.add_copies(debate, 3)
+    return debate
 
 
 def _posts(full: FullTown) -> None:

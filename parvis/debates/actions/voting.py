@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from parvis.debates.actions.comparing import compare_soon
 from parvis.debates.actions.drawing import draw_soon
 from parvis.debates.ballots import Ballot, check, is_whole
 from parvis.debates.credentials import Credential, digest_of_code
@@ -79,7 +80,7 @@ def cast(*, team: Team, debate: Debate, voter: Voter, ballot: Ballot, evidence: 
             Vote.rows.of(team).filter(voter=voter).exclude(statement__in=chosen).delete()
         changed = _write(debate, voter, chosen, [ballot[one.number] for one in chosen], evidence)
     if changed:
-        draw_soon(team=team, debate=debate)
+        _moved(team, debate)
     return changed
 
 
@@ -87,7 +88,7 @@ def withdraw(*, team: Team, debate: Debate, voter: Voter, number: int) -> None:
     """One vote is taken back, as if it had not been seen."""
     require_open(debate)
     if Vote.rows.of(team).filter(voter=voter, statement__number=number).delete()[0]:
-        draw_soon(team=team, debate=debate)
+        _moved(team, debate)
 
 
 def erase(*, team: Team, debate: Debate, voter: Voter) -> int:
@@ -96,7 +97,7 @@ def erase(*, team: Team, debate: Debate, voter: Voter) -> int:
     votes = Vote.rows.of(team).filter(voter=voter).count()
     voter.delete()
     record(team_id=team.pk, by="a citizen", action="ballot erased", kind="debates.debate", row_id=debate.pk)
-    draw_soon(team=team, debate=debate)
+    _moved(team, debate)
     return votes
 
 
@@ -126,6 +127,11 @@ def require_open(debate: Debate) -> None:
     if debate.is_in(DebateLife.open, DebateLife.closed):
         raise NotOpen(_("This debate is closed: no vote is counted any more. Yours until then are kept."))
     raise NotOpen(_("This debate has not begun: no vote is counted yet."))
+
+
+def _moved(team: Team, debate: Debate) -> None:
+    draw_soon(team=team, debate=debate)
+    compare_soon(team=team, debate=debate)
 
 
 def _hold(voter: Voter) -> None:

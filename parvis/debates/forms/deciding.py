@@ -69,6 +69,13 @@ class WordingForm(forms.Form):
     )  # fmt: skip
 
 
+class LeaveOutForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why they are left out"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands in the public file beside each of them, and on the page of whoever cast it."),
+    )  # fmt: skip
+
+
 class OutcomeForm(forms.Form):
     you_said = forms.CharField(label=gettext_lazy("You said"), max_length=3000,
                                widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip

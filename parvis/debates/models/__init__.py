@@ -1,5 +1,6 @@
 """Nouns: a debate, what one votes on, who votes, the votes, the map drawn from them, and what was decided."""
 
+from parvis.debates.models.comparing import Alike, AlikeBallot, CompareLife, Comparer, Judgement, Within
 from parvis.debates.models.counting import Count, CountKind
 from parvis.debates.models.debate import Debate, DebateLife, Door, Method, Tier
 from parvis.debates.models.echo import Echo, EchoLife, Means, NativeCount
@@ -14,8 +15,12 @@ __all__ = [
     "AGREE",
     "DISAGREE",
     "PASS",
+    "Alike",
+    "AlikeBallot",
     "BallotLink",
     "BallotLinkLife",
+    "CompareLife",
+    "Comparer",
     "Count",
     "CountKind",
     "Debate",
@@ -24,6 +29,7 @@ __all__ = [
     "Echo",
     "EchoLife",
     "IdentityProvider",
+    "Judgement",
     "MapLife",
     "MapMaker",
     "Means",
@@ -44,5 +50,6 @@ __all__ = [
     "Tier",
     "Vote",
     "Voter",
+    "Within",
     "Wording",
 ]

@@ -43,6 +43,7 @@ class Voter(TeamOwned):
     receipt = models.CharField(max_length=DIGEST)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # From where it was begun, as a digest of this debate alone: to see many ballots of few places, never to keep out.
+    # Forgotten thirty days after the close (steps/comparing.py).
     source = models.CharField(max_length=16, blank=True)
     traits = models.JSONField(default=dict, blank=True)  # what they chose to say of themselves, for weighting
     # Of what was counted by hand: goes with the count when that is undone.

@@ -1,4 +1,5 @@
-"""What of the debates belongs on the first page: statements that wait, an end that is near, an outcome that is owed."""
+"""What of the debates belongs on the first page: statements that wait, ballots that are alike, an end that is near, an
+outcome that is owed."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.timezone import localdate, localtime, now
 
-from parvis.debates.models import Debate, DebateLife, Outcome, StatementLife
+from parvis.debates.models import Alike, Debate, DebateLife, Judgement, Outcome, StatementLife
 from parvis.teams.models import Team
 
 
@@ -26,6 +27,13 @@ def to_moderate(team: Team) -> list[Waiting]:
     since = Min("statements__state_since", filter=here)
     found: Any = rows.annotate(since=since).order_by("since")
     return [Waiting(row, row.n) for row in found]
+
+
+def with_alike_ballots(team: Team) -> list[Debate]:
+    """Those with a group of which nobody has said what it is, until the outcome is told; the newest first."""
+    open_ones = Alike.rows.of(team).filter(debate=OuterRef("pk"), judgement=Judgement.none)
+    told = Outcome.rows.of(team).filter(debate=OuterRef("pk"))
+    return list(Debate.rows.of(team).filter(Exists(open_ones) & ~Exists(told)).order_by("-created_at", "pk"))
 
 
 def ending(team: Team) -> list[Debate]:

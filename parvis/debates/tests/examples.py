@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import now
+
 from parvis.debates.actions import moderating, opening, voting
-from parvis.debates.credentials import by_code, by_token, new_code, new_token
-from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, MapLife, MapMaker, Method, Statement
+from parvis.debates.actions.comparing import compare_soon
+from parvis.debates.credentials import Credential, by_code, by_token, new_code, new_token
+from parvis.debates.models import (
+    AGREE,
+    DISAGREE,
+    PASS,
+    Comparer,
+    Debate,
+    MapLife,
+    MapMaker,
+    Method,
+    Statement,
+    Vote,
+    Voter,
+)
 from parvis.debates.queries.statements import shown
+from parvis.debates.steps.comparing import compare
 from parvis.debates.steps.drawing import draw
 from parvis.debates.tests.factories import make_debate, make_voter
 from parvis.lifecycle.tenant import acting_for
@@ -23,6 +40,9 @@ SQUARE = (
 )
 # Of a hundred people, how many agree and disagree; the others pass.
 MINDS = ((48, 46), (88, 5), (80, 10), (12, 82), (40, 25))
+
+
+LONG = 24
 
 
 def vote_all(debate: Debate, *, people: int, on_paper: int = 0) -> None:
@@ -51,6 +71,62 @@ def closed(by: Membership, *, people: int = 60, on_paper: int = 20, **fields: An
     with acting_for(by.team_id):
         opening.close(team=by.team, by=by, debate=debate, why="Le conseil se réunit demain.")
     return debate
+
+
+def with_copies(
+    by: Membership, *, people: int = 45, copies: int = 20, on_paper: int = 0, compared: bool = True, **fields: Any
+) -> Debate:  # fmt: skip
+    """An open debate: people of several minds over days, and one ballot again and again within a quarter of an hour
+    from two places. `on_paper`: so many of the people had a code."""
+    texts = tuple(f"{SQUARE[n % 5].removesuffix('.')}, {n} jours par mois." for n in range(LONG))
+    debate = make_debate(by, statements=texts, **fields)
+    drawn, began = random.Random(11), now() - timedelta(days=4)
+    minds = [drawn.choices((AGREE, DISAGREE, PASS), (4, 5, 1), k=LONG) for _one in range(people)]
+    codes = [by_code(debate, new_code()) for _one in range(on_paper)]
+    tokens = [by_token(debate, new_token()) for _one in range(people - on_paper)]
+    hours = [began + timedelta(hours=2 * one) for one in range(people)]
+    put_in(debate, [*codes, *tokens], minds, at=hours, places=people)
+    add_copies(debate, copies, compared=compared)
+    return debate
+
+
+def add_copies(debate: Debate, many: int, *, compared: bool = True) -> None:
+    tokens = [by_token(debate, new_token()) for _one in range(many)]
+    began = debate.created_at - timedelta(days=2)
+    hours = [began + timedelta(seconds=40 * one) for one in range(many)]
+    put_in(debate, tokens, [[AGREE] * LONG] * many, at=hours, places=2)
+    if compared:
+        compare_now(debate)
+
+
+def put_in(
+    debate: Debate, credentials: list[Credential], minds: list[list[int]], *, at: list[datetime], places: int
+) -> None:
+    """Ballots that were begun at these hours, from so many places in turn."""
+    with acting_for(debate.team_id):
+        asked = {row.number: row for row in shown(debate.team, debate)}
+        voters = [
+            Voter(
+                team=debate.team, debate=debate, tier=one.tier, origin=one.origin, credential=one.digest,
+                receipt=one.receipt, began_at=hour, source=f"{places} {place % places}",
+            )
+            for place, (one, hour) in enumerate(zip(credentials, at, strict=True))
+        ]  # fmt: skip
+        Voter.rows.bulk_create(voters)
+        Vote.rows.bulk_create(
+            Vote(team=debate.team, debate=debate, voter=voter, statement=asked[number], value=value)
+            for voter, mind in zip(voters, minds, strict=True)
+            for number, value in enumerate(mind)
+        )
+        compare_soon(team=debate.team, debate=debate)
+
+
+def compare_now(debate: Debate) -> None:
+    """What the worker does when its hour has come."""
+    with acting_for(debate.team_id):
+        rows = Comparer.rows.of(debate.team).select_related("team", "debate")
+        comparer = rows.get(debate=debate)
+    compare(comparer)
 
 
 def propose(debate: Debate, text: str, *, token: str | None = None) -> Statement:

@@ -1,0 +1,332 @@
+"""Ballots that are alike are found, told, and decided about by a person; nobody is left out by default."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils.timezone import now
+
+from parvis.debates.actions import judging, opening, telling, voting
+from parvis.debates.errors import CannotDo
+from parvis.debates.models import (
+    Alike,
+    CompareLife,
+    Comparer,
+    Count,
+    Debate,
+    Voter,
+)
+from parvis.debates.queries import alike, ballot_file
+from parvis.debates.queries.results import result_of
+from parvis.debates.steps.comparing import KEPT, compare, forget
+from parvis.debates.tests import examples
+from parvis.debates.tests.factories import make_debate
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.models import AuditEntry, Role
+from parvis.teams.tests.factories import make_member, make_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return make_member(make_team())
+
+
+@pytest.fixture
+def debate(boss):
+    return examples.with_copies(boss)
+
+
+def groups(debate):
+    with acting_for(debate.team_id):
+        return alike.groups(debate.team, debate)
+
+
+def the_group(debate):
+    (one,) = groups(debate)
+    return one
+
+
+def counted(debate):
+    with acting_for(debate.team_id):
+        return result_of(debate.team, debate).counted
+
+
+def act(boss, do, debate, **more):
+    with acting_for(boss.team_id):
+        return do(team=boss.team, by=boss, group=the_group(debate).row, **more)
+
+
+def close(boss, debate):
+    with acting_for(boss.team_id):
+        debate.refresh_from_db(from_queryset=Debate.rows.of(boss.team))
+        opening.close(team=boss.team, by=boss, debate=debate, why="C'est l'heure.")
+
+
+# ---------------------------------------------------------------- found
+
+
+def test_copies_of_one_ballot_are_found_and_left_in(debate):
+    one = the_group(debate)
+
+    assert (one.ballots, len(one.counted), one.row.judgement) == (20, 20, "")
+    assert (one.row.likeness, one.row.answers, one.row.places) == (100, examples.LONG, 2)
+    assert one.row.last_at - one.row.first_at == timedelta(seconds=40 * 19)
+    assert one.rarity >= 12
+    assert counted(debate) == 65
+
+
+def test_votes_wake_the_comparison_once_for_all_of_them_and_the_same_votes_are_not_compared_twice(boss):
+    debate = examples.with_copies(boss, compared=False)
+    with acting_for(boss.team_id):
+        comparer = Comparer.rows.of(boss.team).select_related("team", "debate").get(debate=debate)
+    assert comparer.is_in(CompareLife.waiting)
+    assert now() + timedelta(minutes=4) < comparer.due_at < now() + timedelta(minutes=6)
+    assert comparer.moves == 1
+    compare(comparer)
+    assert len(groups(debate)) == 1
+    with acting_for(boss.team_id):
+        Alike.rows.of(boss.team).delete()
+    compare(comparer)
+    assert comparer.is_in(CompareLife.resting)
+    assert not groups(debate)
+
+
+def test_the_close_wakes_it_at_once(boss, debate):
+    with acting_for(boss.team_id):
+        assert Comparer.rows.of(boss.team).get(debate=debate).due_at > now() + timedelta(minutes=4)
+    close(boss, debate)
+    with acting_for(boss.team_id):
+        comparer = Comparer.rows.of(boss.team).get(debate=debate)
+    assert comparer.is_in(CompareLife.waiting)
+    assert comparer.due_at < now() + timedelta(seconds=1)
+
+
+def test_sheets_that_were_counted_together_are_no_copies(boss):
+    """They have one hour: that of the count."""
+    debate = examples.with_copies(boss, compared=False)
+    with acting_for(boss.team_id):
+        rows = Voter.rows.of(boss.team).filter(debate=debate, source__startswith="2 ")
+        count = opening_count(boss, debate)
+        rows.update(count=count, origin="paper")
+    examples.compare_now(debate)
+    assert not groups(debate)
+
+
+def opening_count(boss, debate):
+    return Count.rows.create(
+        team=boss.team, debate=debate, kind="sheets", name="urne", people=20, votes=320, counted_by="A. et B.",
+        typed_by=boss.person,
+    )  # fmt: skip
+
+
+def test_a_group_whose_ballots_were_erased_is_gone(boss, debate):
+    with acting_for(boss.team_id):
+        for voter in Voter.rows.of(boss.team).filter(source__startswith="2 ")[:18]:
+            voting.erase(team=boss.team, debate=debate, voter=voter)
+    examples.compare_now(debate)
+    assert not groups(debate)
+
+
+# ---------------------------------------------------------------- decided
+
+
+def test_left_out_they_count_nowhere_and_stand_in_the_file_with_the_reason(boss, debate):
+    act(boss, judging.leave_out, debate, why="Vingt bulletins pareils en un quart d'heure.")
+
+    assert counted(debate) == 45
+    assert the_group(debate).row.judged_by == boss.person
+    out = io.StringIO()
+    with acting_for(boss.team_id):
+        ballot_file.write(boss.team, debate, out)
+        trail = AuditEntry.rows.of(boss.team).filter(kind="debates.alike")
+        assert [(one.action, one.by) for one in trail] == [("20 ballots left out", str(boss.person_id))]
+    whys = [row["excluded"] for row in csv.DictReader(io.StringIO(out.getvalue()))]
+    assert whys.count("Vingt bulletins pareils en un quart d'heure.") == 20 * examples.LONG
+    assert whys.count("") == 45 * examples.LONG
+
+
+def test_taken_back_in_they_count_again(boss, debate):
+    act(boss, judging.leave_out, debate, why="Pareils.")
+    act(boss, judging.take_back, debate)
+
+    assert counted(debate) == 65
+    assert (the_group(debate).row.judgement, the_group(debate).row.why) == ("", "")
+    with pytest.raises(CannotDo):
+        act(boss, judging.take_back, debate)
+    with acting_for(boss.team_id):
+        assert AuditEntry.rows.of(boss.team).filter(kind="debates.alike").count() == 2
+
+
+def test_who_was_left_out_for_another_reason_is_not_taken_in_by_believing(boss, debate):
+    with acting_for(boss.team_id):
+        one = Voter.rows.of(boss.team).filter(source="2 0").first()
+        Voter.rows.of(boss.team).filter(pk=one.pk).update(excluded_why="autre chose")
+    act(boss, judging.call_real, debate)
+    assert counted(debate) == 64
+
+
+def test_a_decision_outlives_the_next_comparison(boss, debate):
+    act(boss, judging.leave_out, debate, why="Pareils.")
+    examples.add_copies(debate, 4)
+
+    one = the_group(debate)
+    assert (one.row.judgement, one.ballots, len(one.counted), one.grown) == ("out", 24, 4, True)
+    assert counted(debate) == 49
+    assert act(boss, judging.leave_out, debate, why="Encore.") == 4
+    assert not the_group(debate).grown
+
+
+def test_real_people_are_asked_about_again_only_when_far_more_of_them_come(boss, debate):
+    act(boss, judging.call_real, debate)
+    examples.add_copies(debate, 10)
+    assert (the_group(debate).believed, the_group(debate).grown) == (True, False)
+
+    examples.add_copies(debate, 1)
+    assert (the_group(debate).believed, the_group(debate).grown) == (False, True)
+
+
+@pytest.mark.parametrize("do", [judging.call_real, judging.take_back, judging.leave_out])
+def test_only_whoever_decides_may(boss, debate, do):
+    act(boss, judging.call_real, debate)
+    for role in (Role.contributor, Role.agent, Role.observer):
+        other = make_member(boss.team, role)
+        with pytest.raises(CannotDo):
+            act(other, do, debate, **({"why": "Pareils."} if do is judging.leave_out else {}))
+    assert (the_group(debate).row.judgement, counted(debate)) == ("real", 65)
+
+
+def test_once_the_outcome_is_told_figures_stand(boss, debate):
+    close(boss, debate)
+    with acting_for(boss.team_id):
+        telling.tell(
+            team=boss.team, by=boss, debate=debate, progress="decided", you_said="Oui.", we_decided="Oui.",
+            because="Oui.",
+        )  # fmt: skip
+    with pytest.raises(CannotDo):
+        act(boss, judging.leave_out, debate, why="Pareils.")
+    assert counted(debate) == 65
+
+
+# ---------------------------------------------------------------- the screen
+
+
+@pytest.fixture
+def page(boss, client):
+    client.force_login(boss.person)
+    return client
+
+
+def address(debate, name="copies", key=None):
+    return reverse(f"debates:{name}", args=[debate.team.slug, key or debate.pk])
+
+
+def test_the_screen_tells_a_group_in_words_and_no_score_before_the_end(page, boss, debate):
+    told = page.get(address(debate)).content.decode()
+
+    assert "20 bulletins identiques" in told
+    assert "not before the end" in told or "pas avant la fin" in told
+    assert "au lieu de" not in told
+    with acting_for(boss.team_id):
+        for voter in Voter.rows.of(boss.team).filter(source__startswith="2 "):
+            assert voter.receipt not in told
+            assert voter.credential not in told
+    close(boss, debate)
+    assert "au lieu de" in page.get(address(debate)).content.decode()
+
+
+def test_by_the_screen_they_are_left_out_with_a_reason_and_taken_back(page, debate):
+    key = the_group(debate).row.pk
+    page.post(address(debate, "leave_out", key), {"why": "  "})
+    assert counted(debate) == 65
+    page.post(address(debate, "leave_out", key), {"why": "Pareils."})
+    assert counted(debate) == 45
+    page.post(address(debate, "take_back", key))
+    assert counted(debate) == 65
+    page.post(address(debate, "call_real", key))
+    assert the_group(debate).believed
+
+
+def test_the_first_page_asks_somebody_to_look_until_somebody_has(page, boss, debate):
+    today = reverse("web:today", args=[boss.team.slug])
+    assert address(debate) in page.get(today).content.decode()
+    act(boss, judging.call_real, debate)
+    assert address(debate) not in page.get(today).content.decode()
+
+
+def test_a_debate_without_any_says_so(page, boss):
+    assert "Rien ne ressort" in page.get(address(make_debate(boss))).content.decode()
+
+
+def test_another_teams_group_is_not_found(debate, client):
+    stranger = make_member(make_team("autreville"))
+    client.force_login(stranger.person)
+    url = reverse("debates:call_real", args=[stranger.team.slug, the_group(debate).row.pk])
+    assert client.post(url).status_code == 404
+    assert the_group(debate).row.judgement == ""
+
+
+# ---------------------------------------------------------------- forgotten
+
+
+def due(boss, debate):
+    with acting_for(boss.team_id):
+        return Comparer.rows.of(boss.team).select_related("team", "debate").get(debate=debate)
+
+
+def places(debate):
+    with acting_for(debate.team_id):
+        return set(Voter.rows.of(debate.team).filter(debate=debate).values_list("source", flat=True))
+
+
+def rest(boss, debate):
+    """Compared at the close, and again: nothing has come."""
+    for _turn in range(2):
+        compare(due(boss, debate))
+    return due(boss, debate)
+
+
+def test_thirty_days_after_the_close_the_places_are_forgotten_and_what_was_found_stays(boss, debate):
+    close(boss, debate)
+    comparer = rest(boss, debate)
+    assert comparer.is_in(CompareLife.keeping)
+    with acting_for(boss.team_id):
+        closed = Debate.rows.of(boss.team).get(pk=debate.pk).closed_at
+    assert comparer.due_at == closed + timedelta(days=30)
+
+    with time_machine.travel(closed + KEPT - timedelta(seconds=1), tick=False):
+        forget(comparer)
+    assert len(places(debate)) > 2
+    with time_machine.travel(closed + KEPT + timedelta(seconds=1), tick=False):
+        forget(due(boss, debate))
+    assert places(debate) == {""}
+    assert due(boss, debate).is_in(CompareLife.resting)
+    assert due(boss, debate).forgot_at is not None
+
+    with acting_for(boss.team_id):
+        voter = Voter.rows.of(boss.team).filter(debate=debate).order_by("began_at").first()
+        Debate.rows.of(boss.team).filter(pk=debate.pk).update(state="closed")
+        voting.erase(team=boss.team, debate=debate, voter=voter)
+        Voter.rows.of(boss.team).filter(debate=debate).update(began_at=closed)
+    examples.compare_now(debate)
+    assert the_group(debate).ballots == 20, "found by the hours that are unknown now"
+
+
+def test_of_a_debate_that_was_opened_again_they_are_kept_until_its_new_close(boss, debate):
+    close(boss, debate)
+    comparer = rest(boss, debate)
+    with acting_for(boss.team_id):
+        debate.refresh_from_db(from_queryset=Debate.rows.of(boss.team))
+        opening.reopen(team=boss.team, by=boss, debate=debate, until=None, why="Il manquait du monde.")
+        closed = now()
+    with time_machine.travel(closed + KEPT + timedelta(days=1), tick=False):
+        forget(due(boss, debate))
+    assert len(places(debate)) > 2
+    assert due(boss, debate).is_in(CompareLife.waiting)
+    assert comparer.pk == due(boss, debate).pk

@@ -98,17 +98,11 @@ PAGES: dict[str, Addresses] = {
     "part:identity": lambda full: [f"{full.square[one]}identity/" for one in ("open", "verified")],
     "part:ballot": lambda full: [f"{full.square['open']}ballot/"],
     "part:by_link": lambda full: [full.square["link"], full.square["ended"]],
-    "debates:copies": lambda full: [f"~debates/{full.debates[one]}/copies/" for one in ("open", "alike", "judged")],
-    "debates:screen": lambda full: [
-        f"~debates/{full.debates[one]}/screen/" for one in ("open", "closed", "camps", "poll", "alike")
-    ],
-    "debates:result": lambda full: [
-        f"~debates/{full.debates[one]}/result/" for one in ("open", "closed", "camps", "poll", "draft", "alike")
     "part:tell_me": lambda full: [f"{full.square['open']}news/"],
     "part:say_yes": lambda full: [full.square["yes"], full.square["yes_ended"]],
     "part:stop": lambda full: [full.square["stop"], full.square["stopped"]],
     "part:result": lambda full: [
-        f"{full.square[one]}result/" for one in ("open", "scored", "closed", "contested")
+        f"{full.square[one]}result/" for one in ("open", "scored", "closed", "camps", "contested")
     ],
     "publishing:list": lambda full: ["~publish/"],
     "publishing:post": lambda full: [f"~publish/{full.posts[one]}/" for one in ("waiting", *full_town.STATES)],

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from parvis.debates.models import Debate
+from parvis.debates.queries.alike import contest
+from parvis.debates.queries.contesting import Contested
+from parvis.teams.models import Team
 
 STATES: Mapping[str, str | Promise] = {
     "draft": pgettext_lazy("debate", "Draft"),
@@ -38,3 +41,33 @@ def why(text: str) -> str:
 
 def state_of(debate: Debate) -> str | Promise:
     return STATES[debate.state]
+
+
+def contested_words(team: Team, debate: Debate, identified: bool) -> str:
+    """What people read above a result that rests on ballots that are alike; "" for another. `identified`: the headline
+    is that of people who showed who they are."""
+    found = contest(team, debate, identified=identified)
+    return contested(found, poll=debate.is_poll) if found else ""
+
+
+def contested(found: Contested, *, poll: bool) -> str:
+    parts = []
+    if found.moves:
+        parts.append(_("figures would move by up to %(n)d points") % {"n": found.points})
+    if found.turned and poll:
+        parts.append(_("the order of the choices would be another one"))
+    elif found.turned:
+        said = ngettext("%(n)d majority would turn", "%(n)d majorities would turn", found.turned)
+        parts.append(said % {"n": found.turned})
+    alike = ngettext(
+        "Contested: %(n)d ballot is more like others than chance explains.",
+        "Contested: %(n)d ballots are more alike than chance explains.",
+        found.ballots,
+    ) % {"n": found.ballots}
+    effect = _("Without them, %(effect)s.")
+    if not found.headline:
+        effect = _(
+            "Without them, among all answers together, %(effect)s; the headline would stay: it is that of people who "
+            "showed who they are."
+        )
+    return f"{alike} {effect % {'effect': _(' and ').join(parts)}}"

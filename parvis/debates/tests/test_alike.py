@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from django.utils.timezone import now
 from parvis.debates.actions import judging, opening, telling, voting
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import (
+    AGREE,
+    DISAGREE,
     Alike,
     CompareLife,
     Comparer,
@@ -22,6 +25,7 @@ from parvis.debates.models import (
     Voter,
 )
 from parvis.debates.queries import alike, ballot_file
+from parvis.debates.queries.contesting import heaviest, of_statements
 from parvis.debates.queries.results import result_of
 from parvis.debates.steps.comparing import KEPT, compare, forget
 from parvis.debates.tests import examples
@@ -61,6 +65,12 @@ def counted(debate):
 def act(boss, do, debate, **more):
     with acting_for(boss.team_id):
         return do(team=boss.team, by=boss, group=the_group(debate).row, **more)
+
+
+def contest(debate, *, identified=False):
+    with acting_for(debate.team_id):
+        debate.refresh_from_db(from_queryset=Debate.rows.of(debate.team))
+        return alike.contest(debate.team, debate, identified=identified)
 
 
 def close(boss, debate):
@@ -270,6 +280,78 @@ def test_another_teams_group_is_not_found(debate, client):
     url = reverse("debates:call_real", args=[stranger.team.slug, the_group(debate).row.pk])
     assert client.post(url).status_code == 404
     assert the_group(debate).row.judgement == ""
+
+
+# ---------------------------------------------------------------- contested
+
+
+def test_a_result_that_rests_on_them_is_contested_until_somebody_decides(boss, debate):
+    """Twenty more who agree with all of it, beside forty-five of whom some 40 % do."""
+    assert contest(debate) is None, "no score is shown before the end"
+    close(boss, debate)
+    found = contest(debate)
+    assert (found.ballots, found.headline) == (20, True)
+    assert 15 < found.points < 25
+    assert found.turned >= 1
+
+    act(boss, judging.call_real, debate)
+    assert contest(debate) is None
+    act(boss, judging.take_back, debate)
+    assert contest(debate) == found
+    act(boss, judging.leave_out, debate, why="Pareils.")
+    assert contest(debate) is None
+
+
+def test_two_groups_that_hide_one_another_are_contested_each():
+    """A hundred of a hundred minds; twenty more agree, twenty more disagree: together they change nothing."""
+    ballots = {f"h{n}": AGREE if n < 50 else DISAGREE for n in range(100)}
+    flagged = [frozenset(f"{side}{n}" for n in range(20)) for side in "ad"]
+    ballots |= {
+        voter: AGREE if side else DISAGREE
+        for side, group in zip((1, 0), flagged, strict=True)
+        for voter in group
+    }
+
+    def stand(without):
+        kept = Counter((0, value) for voter, value in ballots.items() if voter not in without)
+        return of_statements([0], kept)
+
+    found = heaviest(flagged, stand, headline=True)
+    assert (found.ballots, found.points, found.turned) == (20, 8, 0)
+    assert heaviest([flagged[0] | flagged[1]], stand, headline=True) is None
+
+
+def test_the_headline_of_those_who_showed_who_they_are_is_said_to_stay(boss):
+    debate = examples.with_copies(boss, people=60, on_paper=35, shows_score=True)
+    found = contest(debate, identified=True)
+
+    assert (found.ballots, found.headline) == (20, False)
+    with acting_for(boss.team_id):
+        whole = result_of(boss.team, debate)
+        assert whole.identified
+        shares = [one.agree.value for one in whole.readings]
+    act(boss, judging.leave_out, debate, why="Pareils.")
+    with acting_for(boss.team_id):
+        assert [one.agree.value for one in result_of(boss.team, debate).readings] == shares
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_banner_stands_on_every_page_that_shows_the_headline(page, boss, language):
+    debate = examples.with_copies(boss, shows_score=True)
+    word = {"fr": "Contesté", "en": "Contested"}[language]
+    page.cookies["django_language"] = language
+    shown = [address(debate, "result"), address(debate, "screen"), f"/d/{debate.slug}/result/"]
+    for one in shown:
+        told = page.get(one, headers={"accept-language": language}).content.decode()
+        assert word in told, one
+    act(boss, judging.call_real, debate)
+    for one in shown:
+        assert word not in page.get(one, headers={"accept-language": language}).content.decode(), one
+
+
+def test_no_banner_before_the_close_where_no_score_is_shown(page, debate):
+    for one in (address(debate, "result"), address(debate, "screen"), f"/d/{debate.slug}/result/"):
+        assert "Contesté" not in page.get(one).content.decode(), one
 
 
 # ---------------------------------------------------------------- forgotten

@@ -15,6 +15,7 @@ from parvis.debates.queries.camps import Split, camps_of
 from parvis.debates.queries.doors import label_of
 from parvis.debates.queries.history import history_of, outcomes_of
 from parvis.debates.queries.results import Reading, Result, result_of
+from parvis.debates.queries.sentences import contested_words
 from parvis.debates.queries.standing import standing_of
 from parvis.debates.queries.swarm import swarm_of
 from parvis.debates.queries.visiting import Phase
@@ -54,6 +55,7 @@ def _told(place: Place, found: Result) -> dict[str, Any]:
     return {
         "result": found,
         "swarm": None if place.debate.is_poll else swarm_of(found),
+        "contested": contested_words(place.team, place.debate, found.identified),
         "doors": [(label_of(door), people) for door, people in found.doors],
         "together": _rows(found.together),
         "apart": _rows(found.apart),

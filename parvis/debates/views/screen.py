@@ -12,6 +12,7 @@ from parvis.debates.addresses import qr
 from parvis.debates.models import Debate
 from parvis.debates.queries.camps import camps_of
 from parvis.debates.queries.results import result_of
+from parvis.debates.queries.sentences import contested_words
 from parvis.debates.queries.statements import shown
 from parvis.debates.queries.summary import may_be_seen
 from parvis.debates.queries.swarm import swarm_of
@@ -44,9 +45,10 @@ def _score(request: TeamRequest, found: Debate) -> dict[str, object]:
     if not may_be_seen(found):
         return {}
     made = result_of(request.team, found)
+    contested = contested_words(request.team, found, made.identified)
     if found.is_poll:
-        return {"choices": made.order}
-    told: dict[str, object] = {"together": made.together[:MOST_OF_THE_SCORE]}
+        return {"choices": made.order, "contested": contested}
+    told: dict[str, object] = {"together": made.together[:MOST_OF_THE_SCORE], "contested": contested}
     if found.state == "closed":
         told |= {"apart": made.apart[:MOST_OF_THE_SCORE], "swarm": swarm_of(made),
                  "camps": camps_of(request.team, found, made)}  # fmt: skip

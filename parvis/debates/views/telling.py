@@ -20,6 +20,7 @@ from parvis.debates.queries import overview, subscribers, summary
 from parvis.debates.queries.camps import camps_of
 from parvis.debates.queries.echoes import threads_to_answer
 from parvis.debates.queries.history import outcomes_of
+from parvis.debates.queries.sentences import contested_words
 from parvis.debates.queries.swarm import swarm_of
 from parvis.debates.queries.tables import table
 from parvis.debates.views.finding import DECIDERS, address_of, done, rights, the_debate, the_outcome
@@ -39,6 +40,7 @@ def result(request: TeamRequest, pk: UUID) -> HttpResponse:
         context |= {"summary": found, "result": found.result,
                     "camps": camps_of(request.team, debate, found.result),
                     "swarm": None if debate.is_poll else swarm_of(found.result),
+                    "contested": contested_words(request.team, debate, found.result.identified),
                     "doors": [(way.label, way.people) for way in found.doors]}  # fmt: skip
     return render(request, "debates/result.html", context)
 

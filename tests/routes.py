@@ -125,6 +125,7 @@ ROUTES: dict[str, tuple[Role, ...] | None] = {
     "part:embed": PUBLIC,
     "part:embed_script": PUBLIC,
     "part:erase": PUBLIC,
+    "part:figures": PUBLIC,
     "part:identity": PUBLIC,
     "part:identity_back": PUBLIC,
     "part:identity_go": PUBLIC,

@@ -33,6 +33,7 @@ READS = (
     "result/",
     "ballot/",
     "ballots.csv",
+    "figures.json",
     "news/",
     "news/yes/x/",
     "news/stop/x/",

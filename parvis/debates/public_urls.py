@@ -30,4 +30,5 @@ urlpatterns = [
     path("<slug:slug>/news/yes/<str:token>/", public_letters.say_yes, name="say_yes"),
     path("<slug:slug>/news/stop/<str:token>/", public_letters.stop, name="stop"),
     path("<slug:slug>/ballots.csv", public_result.ballots, name="ballots"),
+    path("<slug:slug>/figures.json", public_result.figures, name="figures"),
 ]

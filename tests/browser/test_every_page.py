@@ -149,6 +149,7 @@ NO_PAGE = {
     "networks:finish": "leads on",
     "part:ballots": "a file",
     "part:embed_script": "a script",
+    "part:figures": "a file",
     "part:identity_back": "leads on; tests/browser/test_identity.py",
     "part:identity_go": "leads on",
     "publishing:look": "a fragment",

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from parvis.debates.opinion.counting import tally
 from parvis.debates.opinion.result import Opinions
-from parvis.debates.opinion.votes import AGREE, DISAGREE, Id, Vote, order_of_ids
+from parvis.debates.opinion.votes import AGREE, DISAGREE, Id, Vote, Votes, order_of_ids
 
 _SUMMARY = (
     "topic",
@@ -45,10 +46,11 @@ def write_polis(
     folder.mkdir(parents=True, exist_ok=True)
     cast = sorted(votes, key=lambda one: (order_of_ids(one.statement), order_of_ids(one.participant), one.at))
     kept = cast if history else list({(one.statement, one.participant): one for one in cast}.values())
+    whole = Votes.of(kept)  # with the statements that are not on the map
     return [
         _write(folder / "votes.csv", _vote_rows(kept)),
-        _write(folder / "comments.csv", _comment_rows(found, statements), quoted="comment-body"),
-        _write(folder / "participant-votes.csv", _matrix_rows(found)),
+        _write(folder / "comments.csv", _comment_rows(whole, statements), quoted="comment-body"),
+        _write(folder / "participant-votes.csv", _matrix_rows(whole, found)),
         _write(folder / "comment-groups.csv", _group_rows(found, statements), quoted="comment"),
         _write_summary(folder / "summary.csv", found, statements, summary),
     ]
@@ -66,7 +68,7 @@ def _hour(at: int) -> str:
     return then.strftime("%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)")
 
 
-def _comment_rows(found: Opinions, statements: Mapping[Id, Mapping[str, Any]]) -> Iterable[list[Any]]:
+def _comment_rows(votes: Votes, statements: Mapping[Id, Mapping[str, Any]]) -> Iterable[list[Any]]:
     yield [
         "timestamp",
         "datetime",
@@ -77,8 +79,9 @@ def _comment_rows(found: Opinions, statements: Mapping[Id, Mapping[str, Any]]) -
         "moderated",
         "comment-body",
     ]
-    agree = dict(zip(found.votes.statements, found.tally.agree.tolist(), strict=True))
-    disagree = dict(zip(found.votes.statements, found.tally.disagree.tolist(), strict=True))
+    made = tally(votes)
+    agree = dict(zip(votes.statements, made.agree.tolist(), strict=True))
+    disagree = dict(zip(votes.statements, made.disagree.tolist(), strict=True))
     for one in sorted(statements, key=order_of_ids):
         of = statements[one]
         at = int(of.get("at", 0))
@@ -88,9 +91,10 @@ def _comment_rows(found: Opinions, statements: Mapping[Id, Mapping[str, Any]]) -
         ]  # fmt: skip
 
 
-def _matrix_rows(found: Opinions) -> Iterable[list[Any]]:
+def _matrix_rows(votes: Votes, found: Opinions) -> Iterable[list[Any]]:
     """A row for each person; n-comments is not known here, so 0."""
-    votes = found.votes
+    grouped = zip(found.votes.participants, found.label.tolist(), strict=True)
+    groups = {one: found.names[label] for one, label in grouped if label >= 0}
     people, statements = votes.size
     yield [
         "participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *votes.statements,
@@ -102,8 +106,15 @@ def _matrix_rows(found: Opinions) -> Iterable[list[Any]]:
         cells: list[Any] = [""] * statements
         for column, cast in zip(votes.col[here].tolist(), value.tolist(), strict=True):
             cells[column] = cast
-        group = found.names[found.label[place]] if found.label[place] >= 0 else ""
-        yield [one, group, 0, len(value), int((value == AGREE).sum()), int((value == DISAGREE).sum()), *cells]
+        yield [
+            one,
+            groups.get(one, ""),
+            0,
+            len(value),
+            int((value == AGREE).sum()),
+            int((value == DISAGREE).sum()),
+            *cells,
+        ]
 
 
 def _group_rows(found: Opinions, statements: Mapping[Id, Mapping[str, Any]]) -> Iterable[list[Any]]:

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from parvis.debates.models import Debate, OpinionMap, Statement
 from parvis.debates.opinion.placing import outline
-from parvis.debates.queries.results import Reading, Result, Share
+from parvis.debates.queries.results import Reading, Result
+from parvis.debates.rules import Share
 from parvis.teams.models import Team
 
 CAMPS = "camps"

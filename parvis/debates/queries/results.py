@@ -1,50 +1,21 @@
 """What came of the votes, for readers: each figure with its interval, from whom it comes, what may be said of it.
 
-The rule of the figures: once thirty people have shown who they are (by mail, by a code), they alone make the headline,
-and those without identity stand beside them. Whoever opens a thousand browsers moves no headline then.
+By the rules of `parvis.debates.rules`, with which the published file is counted again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import groupby
-from math import ceil
 
 from parvis.debates.models import Debate, Statement, Tier, Vote
 from parvis.debates.queries import tallies
+from parvis.debates.queries.statements import ON_THE_TABLE
 from parvis.debates.queries.tallies import Door, Tally
 from parvis.debates.ranking import Ranking, schulze
+from parvis.debates.rules import IDENTIFIED_ENOUGH, Finding, Share, finding_of
 from parvis.teams.models import Team
-from parvis.triage.engine.heads.measuring import wilson
-
-IDENTIFIED_ENOUGH = 30
-FEWEST = 10  # answers: below, nothing is said of a share
-TOGETHER, DIVIDED = 60, 25  # in 100, at the lower end of the interval
-
-
-class Finding(StrEnum):
-    agreed = "agreed"  # three in five of those who answered agree, even at the lower end of the interval
-    rejected = "rejected"  # three in five disagree, likewise
-    divided = "divided"  # one in four stands on each side, likewise
-    unsure = "unsure"
-    few = "few"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Whole percentages, from `low` to `high` where the share would fall 95 times in 100 (Wilson)."""
-
-    value: int
-    low: int
-    high: int
-
-    @classmethod
-    def of(cls, count: int, total: int) -> Share:
-        share = count / total if total else 0.0
-        low, high = wilson(share, total) if total else (0.0, 1.0)
-        return cls(round(100 * share), int(100 * low), ceil(100 * high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +41,7 @@ class Reading:
 
     @property
     def finding(self) -> Finding:
-        if self.people < FEWEST:
-            return Finding.few
-        if self.agree.low >= TOGETHER:
-            return Finding.agreed
-        if self.disagree.low >= TOGETHER:
-            return Finding.rejected
-        return Finding.divided if min(self.agree.low, self.disagree.low) >= DIVIDED else Finding.unsure
+        return finding_of(self.agree, self.disagree, people=self.people)
 
     @property
     def for_it(self) -> bool:
@@ -180,7 +145,7 @@ def result_of(team: Team, debate: Debate) -> Result:
 
 def ballots_of(team: Team, debate: Debate, *, identified: bool) -> Iterator[Mapping[int, int]]:
     """Number → value, one ballot after the other; those that count."""
-    rows = Vote.rows.of(team).filter(debate=debate, voter__excluded_why="")
+    rows = Vote.rows.of(team).filter(debate=debate, voter__excluded_why="", statement__state__in=ON_THE_TABLE)
     if identified:
         rows = rows.exclude(voter__tier=Tier.anonymous)
     lines = rows.order_by("voter_id").values_list("voter_id", "statement__number", "value").iterator(5000)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from parvis.debates.models import AGREE, DISAGREE, Debate, OpinionMap, Statement, Voter
 from parvis.debates.opinion.result import SURE
 from parvis.debates.queries.camps import MODE, Camp, Camps, camps_of
-from parvis.debates.queries.results import Finding, Reading, Result
+from parvis.debates.queries.results import Reading, Result
 from parvis.debates.queries.statements import votes_of
+from parvis.debates.rules import Finding
 from parvis.teams.models import Team
 
 MOST_NAMED = 3

@@ -9,6 +9,10 @@ from parvis.debates.models import Debate, Door, Statement, StatementLife, Vote, 
 from parvis.teams.models import Team
 
 ALL_OF_THEM = 30  # below, completeness beats routing: everybody is shown everything
+ON_THE_TABLE = (
+    StatementLife.shown.name,
+    StatementLife.merged.name,
+)  # what figures and the published file hold
 
 
 def door_of(slug: str) -> Door | None:
@@ -18,8 +22,7 @@ def door_of(slug: str) -> Door | None:
 
 def on_the_table(team: Team, debate: Debate) -> list[Statement]:
     """Shown, or merged into another one: their votes were cast."""
-    states = (StatementLife.shown.name, StatementLife.merged.name)
-    return list(Statement.rows.of(team).filter(debate=debate, state__in=states).order_by("number"))
+    return list(Statement.rows.of(team).filter(debate=debate, state__in=ON_THE_TABLE).order_by("number"))
 
 
 def shown(team: Team, debate: Debate) -> list[Statement]:

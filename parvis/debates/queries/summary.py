@@ -9,8 +9,9 @@ from itertools import combinations
 
 from parvis.debates.models import Debate, Method, Statement
 from parvis.debates.queries.doors import DoorLine, doors
-from parvis.debates.queries.results import FEWEST, Reading, Result, result_of
+from parvis.debates.queries.results import Reading, Result, result_of
 from parvis.debates.queries.tallies import Tally
+from parvis.debates.rules import FEWEST
 from parvis.design.figures import Bar, Interval, bars
 from parvis.teams.models import Team
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parvis.debates.opinion.placing import packed
-from parvis.debates.queries.results import DIVIDED, TOGETHER, Finding, Reading, Result
+from parvis.debates.queries.results import Reading, Result
+from parvis.debates.rules import DIVIDED, TOGETHER, Finding
 
 WIDE = 300.0  # of the picture, in its own units: on the narrowest screen one is about a pixel
 THIRD = WIDE / 3

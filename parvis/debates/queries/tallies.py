@@ -23,11 +23,12 @@ from parvis.debates.models import (
     Voter,
 )
 from parvis.debates.queries.echoes import native_counts
-from parvis.debates.queries.statements import on_the_table
+from parvis.debates.queries.statements import ON_THE_TABLE, on_the_table
 from parvis.teams.models import Team
 from parvis.triage.engine.heads.measuring import wilson
 
 type Door = tuple[str, str]  # (tier, origin)
+ROOM: Door = (str(Tier.paper), str(Origin.meeting))
 
 
 @dataclass(slots=True)
@@ -92,26 +93,31 @@ def lines(team: Team, debate: Debate) -> list[Line]:
 
 
 def voters_by_door(team: Team, debate: Debate) -> dict[Door, int]:
-    """People with a vote at least, by tier and origin. Of raised hands: those who were in the room."""
+    """People with a vote that stands in the figures, by tier and origin. Of raised hands: who was in the room."""
     counted = (
         Voter.rows.of(team)
-        .filter(debate=debate, excluded_why="", votes__isnull=False)
+        .filter(debate=debate, excluded_why="", votes__statement__state__in=ON_THE_TABLE)
         .exclude(count__kind=CountKind.hands)
         .values_list("tier", "origin")
         .annotate(people=Number("pk", distinct=True))
         .order_by()
     )
     found = {(tier, origin): people for tier, origin, people in counted}
-    rooms = Count.rows.of(team).filter(debate=debate, kind=CountKind.hands, undone_at=None)
-    if in_rooms := rooms.aggregate(people=Sum("people"))["people"]:
-        door = (str(Tier.paper), str(Origin.meeting))
-        found[door] = found.get(door, 0) + in_rooms
+    if in_rooms := sum(rooms(team, debate)):
+        found[ROOM] = found.get(ROOM, 0) + in_rooms
     return found
+
+
+def rooms(team: Team, debate: Debate) -> list[int]:
+    """How many people were in each room where hands were counted."""
+    held = Count.rows.of(team).filter(debate=debate, kind=CountKind.hands, undone_at=None)
+    return list(held.order_by("people").values_list("people", flat=True))
 
 
 def excluded_voters(team: Team, debate: Debate) -> int:
     """People with a vote whose ballot counts nowhere; the published file says why."""
-    rows = Voter.rows.of(team).filter(debate=debate, votes__isnull=False).exclude(excluded_why="")
+    rows = Voter.rows.of(team).filter(debate=debate, votes__statement__state__in=ON_THE_TABLE)
+    rows = rows.exclude(excluded_why="")
     return rows.distinct().count()
 
 

@@ -185,7 +185,7 @@ def test_its_hour_closes_the_page_though_no_worker_came(debate):
 def test_a_draft_is_nowhere_and_a_planned_one_says_when(boss):
     draft = make_debate(boss, opened=False)
     client = Client()
-    for path in ("", "embed/", "result/", "ballot/", "ballots.csv"):
+    for path in ("", "embed/", "result/", "ballot/", "ballots.csv", "figures.json"):
         assert client.get(f"/d/{draft.slug}/{path}").status_code == 404
     with acting_for(boss.team_id):
         opening.open_(team=boss.team, by=boss, debate=draft, at=now() + timedelta(days=2))

@@ -12,9 +12,10 @@ from django.urls import reverse
 from parvis.debates.models import Method
 from parvis.debates.queries import summary
 from parvis.debates.queries.doors import doors
-from parvis.debates.queries.results import Finding, Reading, result_of
+from parvis.debates.queries.results import Reading, result_of
 from parvis.debates.queries.statements import shown
 from parvis.debates.queries.tallies import Tally
+from parvis.debates.rules import Finding
 from parvis.debates.tests import examples
 from parvis.debates.tests.factories import make_debate
 from parvis.lifecycle.tenant import acting_for

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from parvis.debates.queries import ballot_file, visiting
 from parvis.debates.queries.camps import Split, camps_of
 from parvis.debates.queries.doors import label_of
+from parvis.debates.queries.figures import published
 from parvis.debates.queries.history import history_of, outcomes_of
 from parvis.debates.queries.results import Reading, Result, result_of
 from parvis.debates.queries.sentences import contested_words
@@ -111,3 +112,17 @@ def ballots(place: Place) -> StreamingHttpResponse:
         "Content-Length": str(size),
     }
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_GET
+@at_a_debate()
+def figures(place: Place) -> JsonResponse:
+    """For programs, and for `parvis debate recount`: of a closed debate, as the file of ballots."""
+    if place.phase is not Phase.closed:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{place.debate.slug}-figures.json"'}
+    return JsonResponse(
+        published(place.team, place.debate),
+        headers=headers,
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+    )

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from parvis import __version__
-from parvis.web.commands import engines, operating, writing
+from parvis.web.commands import debate, engines, operating, writing
 from parvis.web.running.postgres import NoDatabase
 from parvis.web.running.processes import CannotStart
 
@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     operating.add_to(commands)
     engines.add_to(commands)
+    debate.add_to(commands)
     writing.add_to(commands)
     return root
 

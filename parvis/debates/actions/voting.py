@@ -13,6 +13,7 @@ from parvis.debates.actions.drawing import draw_soon
 from parvis.debates.ballots import Ballot, check, is_whole
 from parvis.debates.credentials import Credential, digest_of_code
 from parvis.debates.errors import NotAccepted, NotOpen
+from parvis.debates.last_votes import announce_vote
 from parvis.debates.models import (
     Debate,
     DebateLife,
@@ -73,6 +74,7 @@ def cast(*, team: Team, debate: Debate, voter: Voter, ballot: Ballot, evidence: 
     with transaction.atomic():
         votable = votable_statements(team, debate)
         check(debate, ballot, known=frozenset(votable))
+        announce_vote(debate)
         require_open(debate)
         chosen = [votable[number] for number in sorted(ballot)]
         if is_whole(debate.method):

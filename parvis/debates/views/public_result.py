@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from parvis.debates.last_votes import wait_for_votes
 from parvis.debates.queries import ballot_file, visiting
 from parvis.debates.queries.camps import Split, camps_of
 from parvis.debates.queries.doors import label_of
@@ -100,6 +101,7 @@ def ballots(place: Place) -> StreamingHttpResponse:
     """Only of a closed debate: until then it would tell the score, and change. The same bytes at each download."""
     if place.phase is not Phase.closed:
         raise Http404
+    wait_for_votes(place.debate)
     with tempfile.TemporaryFile() as made:
         text = TextIOWrapper(made, "utf-8", newline="")
         ballot_file.write(place.team, place.debate, text)
@@ -120,6 +122,7 @@ def figures(place: Place) -> JsonResponse:
     """For programs, and for `parvis debate recount`: of a closed debate, as the file of ballots."""
     if place.phase is not Phase.closed:
         raise Http404
+    wait_for_votes(place.debate)
     headers = {"Content-Disposition": f'attachment; filename="{place.debate.slug}-figures.json"'}
     return JsonResponse(
         published(place.team, place.debate),

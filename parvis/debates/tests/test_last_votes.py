@@ -1,0 +1,52 @@
+"""A vote that is under way when the debate closes: it stands in the first file, or it was refused."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from django.test import Client
+
+from parvis.debates.actions import voting
+from parvis.debates.credentials import by_token
+from parvis.debates.tests.factories import make_debate
+from parvis.debates.tests.test_public_result import _read, close
+from parvis.lifecycle.tenant import acting_for
+from parvis.teams.tests.factories import make_member, make_team
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_file_after_the_close_waits_for_votes_that_were_begun_before():
+    boss = make_member(make_team())
+    debate = make_debate(boss)
+    cast, closed = Event(), Event()
+    mine = by_token(debate, "moi")
+
+    def vote() -> None:
+        try:
+            with acting_for(boss.team_id):
+                voter = voting.enter(team=boss.team, debate=debate, credential=mine)
+                voting.cast(team=boss.team, debate=debate, voter=voter, ballot={0: 1})
+                cast.set()
+                closed.wait(10)
+                Event().wait(0.5)  # the page of the answer is made
+        finally:
+            connection.close()
+
+    def first_file() -> bytes:
+        try:
+            closed.wait(10)
+            return async_to_sync(_read)(Client().get(f"/d/{debate.slug}/ballots.csv"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        voted, published = both.submit(vote), both.submit(first_file)
+        cast.wait(10)
+        close(boss, debate)
+        closed.set()
+        voted.result(20)
+        assert mine.receipt in published.result(20).decode()

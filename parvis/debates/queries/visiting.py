@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 
 from parvis.debates.models import Debate, DebateLife, Door, OpinionMap, PaperCode, Statement, Voter, Wording
@@ -67,14 +68,13 @@ def team_behind(door: Door) -> Team | None:
 
 def public_debate(team: Team, door: Door) -> tuple[Debate, Phase] | None:
     """Drafts are nobody's business. Its hour closes it, though no worker came: by PostgreSQL's clock."""
-    rows = Debate.rows.of(team).exclude(state=DebateLife.draft.name)
-    found: Debate | None = rows.filter(pk=door.debate_id).first()
+    rows = Debate.rows.of(team).exclude(state=DebateLife.draft.name).filter(pk=door.debate_id)
+    found = rows.annotate(past=ExpressionWrapper(Q(closes_at__lte=Now()), BooleanField())).first()
     if found is None:
         return None
     if found.is_in(DebateLife.planned):
         return found, Phase.planned
-    past = found.is_in(DebateLife.closed) or rows.filter(pk=found.pk, closes_at__lte=Now()).exists()
-    return found, Phase.closed if past else Phase.open
+    return found, Phase.closed if found.is_in(DebateLife.closed) or found.past else Phase.open
 
 
 def voter_of(team: Team, debate: Debate, digest: str) -> Voter | None:

@@ -70,6 +70,7 @@ def main() -> int:
     print(
         f"seed {seed}, {run.voters} voters, {parallel} at once, thinking {run.think:g} s, {run.kills} kills"
     )
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # nothing is left running
     cluster = postgres.start(folder)
     try:
         town = prepare(run, cluster)
@@ -166,8 +167,7 @@ async def torture(
     others = [asyncio.create_task(one(voter)) for voter in voters if voter.habits.kind != "late"]
     watching = asyncio.create_task(watch(run))
     killing = asyncio.create_task(kill(run, cluster, others, only))
-    await asyncio.gather(*others)
-    await killing
+    await asyncio.gather(*others, killing)
     took = time.monotonic() - began
     files = await asyncio.to_thread(close, run, town)
     await asyncio.gather(*late)
@@ -207,6 +207,8 @@ def kill_postgres(run: Run, cluster: postgres.Cluster) -> None:
     os.kill(pid, signal.SIGKILL)
     time.sleep(0.3)
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in cluster.socket.glob(".s.PGSQL.*"):  # where nobody collects the dead, the dead seem to hold it
+        lock.unlink()
     postgres.start(run.folder)
 
 

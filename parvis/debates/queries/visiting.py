@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
@@ -69,7 +70,7 @@ def team_behind(door: Door) -> Team | None:
 def public_debate(team: Team, door: Door) -> tuple[Debate, Phase] | None:
     """Drafts are nobody's business. Its hour closes it, though no worker came: by PostgreSQL's clock."""
     rows = Debate.rows.of(team).exclude(state=DebateLife.draft.name).filter(pk=door.debate_id)
-    found = rows.annotate(past=ExpressionWrapper(Q(closes_at__lte=Now()), BooleanField())).first()
+    found: Any = rows.annotate(past=ExpressionWrapper(Q(closes_at__lte=Now()), BooleanField())).first()
     if found is None:
         return None
     if found.is_in(DebateLife.planned):

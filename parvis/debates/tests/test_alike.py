@@ -349,6 +349,11 @@ def test_the_banner_stands_on_every_page_that_shows_the_headline(page, boss, lan
         assert word not in page.get(one, headers={"accept-language": language}).content.decode(), one
 
 
+def test_the_room_that_reads_the_result_after_the_close_reads_the_banner(page, boss, debate):
+    close(boss, debate)
+    assert "Contesté" in page.get(address(debate, "screen")).content.decode()
+
+
 def test_no_banner_before_the_close_where_no_score_is_shown(page, debate):
     for one in (address(debate, "result"), address(debate, "screen"), f"/d/{debate.slug}/result/"):
         assert "Contesté" not in page.get(one).content.decode(), one

@@ -30,6 +30,8 @@ def draw(maker: MapMaker) -> None:
             team=maker.team, debate=maker.debate, inputs=inputs.digest, mode=MODE, verdict=found.verdict,
             result=found.as_json(), picture=picture_of(found),
         )  # fmt: skip
-        OpinionMap.rows.bulk_create([row], ignore_conflicts=True)
+        # Former maps go: they tell where somebody stood whose votes may have been erased since.
+        OpinionMap.rows.of(maker.team).filter(debate=maker.debate, mode=MODE).delete()
+        row.save(force_insert=True)
         maker.move_to(MapLife.waiting, by="worker", due=after(AGAIN))
         announce(maker.team_id, "debates")

@@ -40,7 +40,7 @@ def cast(debate, voter, ballot):
 
 
 def run(debate):
-    """Until it rests; how many maps there are then."""
+    """Until it rests; the maps there are then."""
     for _turn in range(5):
         with acting_for(debate.team_id):
             maker = MapMaker.rows.of(debate.team).select_related("team", "debate").get(debate=debate)
@@ -64,14 +64,37 @@ def test_two_camps_are_found_and_told_in_statements(debate):
 
 
 def test_the_same_votes_are_not_drawn_twice_and_a_new_vote_is(debate):
-    run(debate)
+    (first,) = run(debate)
     with acting_for(debate.team_id):
         maker = MapMaker.rows.of(debate.team).get(debate=debate)
         maker.move_to(MapLife.waiting, by="test")
-    assert len(run(debate)) == 1
+    assert [one.pk for one in run(debate)] == [first.pk]
     cast(debate, make_voter(debate, "t0"), {0: 0})
 
-    assert len(run(debate)) == 2
+    (second,) = run(debate)
+    assert second.inputs != first.inputs
+
+
+def test_a_vote_that_is_taken_back_brings_the_former_map_back(debate):
+    voter = make_voter(debate, "t0")
+    cast(debate, voter, {0: 1})
+    (first,) = run(debate)
+    cast(debate, voter, {0: -1})
+    (second,) = run(debate)
+    cast(debate, voter, {0: 1})
+    (third,) = run(debate)
+
+    assert first.inputs == third.inputs != second.inputs
+    assert first.result == third.result
+
+
+def test_nothing_is_kept_of_where_somebody_stood_who_erased_their_votes(debate):
+    gone = make_voter(debate, "t0")
+    assert str(gone.pk) in run(debate)[0].result["projection"]
+    with acting_for(debate.team_id):
+        voting.erase(team=debate.team, debate=debate, voter=gone)
+
+    assert not [one for one in run(debate) if str(gone.pk) in one.result["projection"]]
 
 
 def test_the_picture_does_not_flip_overnight(debate):

@@ -31,22 +31,22 @@ def test_the_first_file_after_the_close_waits_for_votes_that_were_begun_before()
                 voter = voting.enter(team=boss.team, debate=debate, credential=mine)
                 voting.cast(team=boss.team, debate=debate, voter=voter, ballot={0: 1})
                 cast.set()
-                closed.wait(10)
+                closed.wait(120)
                 Event().wait(0.5)  # the page of the answer is made
         finally:
             connection.close()
 
     def first_file() -> bytes:
         try:
-            closed.wait(10)
+            closed.wait(120)
             return async_to_sync(_read)(Client().get(f"/d/{debate.slug}/ballots.csv"))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as both:
         voted, published = both.submit(vote), both.submit(first_file)
-        cast.wait(10)
+        cast.wait(120)
         close(boss, debate)
         closed.set()
-        voted.result(20)
-        assert mine.receipt in published.result(20).decode()
+        voted.result(240)
+        assert mine.receipt in published.result(240).decode()

@@ -89,7 +89,7 @@ def test_the_page_asks_the_database_no_more_when_there_is_more(
     for n in range(12):
         make_message(account, f"Bonjour, question {n} ?", at=now() - timedelta(hours=n))
     client.force_login(member.person)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         client.get("/t/villefable/")
 
 

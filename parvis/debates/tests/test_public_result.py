@@ -121,6 +121,18 @@ def test_thousands_without_identity_do_not_move_the_headline(boss):
     assert "ceux des 40 personnes" in words
 
 
+def test_few_people_of_one_way_are_told_together_with_others(boss):
+    """Two who came with a code and agreed would otherwise be named by it."""
+    debate = make_debate(boss)
+    crowd(debate, 12, {0: AGREE})
+    crowd(debate, 2, {0: DISAGREE}, known=True, word="y")
+    close(boss, debate)
+    page = Client().get(f"/d/{debate.slug}/result/").content.decode()
+
+    assert "Autres voies, ensemble" in page
+    assert "avec un code sur papier" not in page
+
+
 def test_the_page_begins_with_what_brings_together_and_tells_the_outcome_with_its_history(boss):
     debate = make_debate(boss)
     crowd(debate, 12, {0: AGREE, 1: DISAGREE})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from parvis.debates.last_votes import wait_for_votes
 from parvis.debates.queries import ballot_file, visiting
 from parvis.debates.queries.camps import Split, camps_of
-from parvis.debates.queries.doors import label_of
+from parvis.debates.queries.doors import DoorLine, doors
 from parvis.debates.queries.figures import published
 from parvis.debates.queries.history import history_of, outcomes_of
 from parvis.debates.queries.results import Reading, Result, result_of
@@ -54,18 +54,19 @@ def closed(place: Place, *, plain: bool = False) -> HttpResponse:
 
 def _told(place: Place, found: Result) -> dict[str, Any]:
     outcomes = outcomes_of(place.team, place.debate)
+    ways = doors(dict(found.doors))
     return {
         "result": found,
         "swarm": None if place.debate.is_poll else swarm_of(found),
         "contested": contested_words(place.team, place.debate, found.identified),
-        "doors": [(label_of(door), people) for door, people in found.doors],
-        "together": _rows(found.together),
-        "apart": _rows(found.apart),
-        "unknown": _rows(found.unknown),
-        "about": _rows(found.about),
-        "joined": _rows(found.joined),
-        "choices": _rows(found.by_size),
-        "places": [_rows(place) for place in found.places],
+        "doors": [(way.label, way.people) for way in ways],
+        "together": _rows(found.together, ways),
+        "apart": _rows(found.apart, ways),
+        "unknown": _rows(found.unknown, ways),
+        "about": _rows(found.about, ways),
+        "joined": _rows(found.joined, ways),
+        "choices": _rows(found.by_size, ways),
+        "places": [_rows(place, ways) for place in found.places],
         "duels": _duels(found),
         "outcome": outcomes[0] if outcomes else None,
         "earlier": outcomes[1:],
@@ -74,16 +75,16 @@ def _told(place: Place, found: Result) -> dict[str, Any]:
     }
 
 
-def _rows(readings: Sequence[Reading]) -> list[dict[str, Any]]:
-    """Each with its doors in words, and its bar."""
-    return [
-        {
-            "one": one,
-            "doors": [(label_of(door), tally) for door, tally in one.by_door],
-            "split": Split(one.agree, one.disagree),
-        }
-        for one in readings
-    ]
+def _rows(readings: Sequence[Reading], ways: Sequence[DoorLine]) -> list[dict[str, Any]]:
+    """Each with the ways in, small ones together, and its bar."""
+    made = []
+    for one in readings:
+        told = [(way.label, way.tally(dict(one.by_door))) for way in ways]
+        split = Split(one.agree, one.disagree)
+        made.append(
+            {"one": one, "doors": [(words, tally) for words, tally in told if tally.seen], "split": split}
+        )
+    return made
 
 
 def _duels(found: Result) -> list[tuple[Reading, Reading, int, int]]:

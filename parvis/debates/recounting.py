@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from parvis.debates.ranking import schulze
+from parvis.debates.ranking import Ranking, schulze
 from parvis.debates.rules import IDENTIFIED_ENOUGH, Share, finding_of
 
 METHOD, ASKED, ROOM, VOTE = "method", "asked", "room", "vote"
@@ -121,7 +121,7 @@ def figures(given: Published) -> Figures:
         "format": FORMAT, "method": given.method, "counted": counted, "identified": identified,
         "at_least": max(people.values(), default=0), "at_most": sum(people.values()),
         "excluded": sum(one.excluded for one in given.ballots.values()),
-        "people": [_way(way) | {"people": people[way]} for way in sorted(people, key=_height)],
+        "people": [told_way(way) | {"people": people[way]} for way in sorted(people, key=_height)],
         "statements": statements,
     }  # fmt: skip
     if given.method == "ranked":
@@ -147,9 +147,9 @@ def _statement(given: Published, number: int, identified: bool, counted: int) ->
     agree, disagree, passed = (Share.of(whole[name], of) for name in ("agree", "disagree", "pass"))
     return {
         "number": number, "people": of, **_told(whole),
-        "share_agree": _share(agree), "share_disagree": _share(disagree), "share_pass": _share(passed),
+        "share_agree": told_share(agree), "share_disagree": told_share(disagree), "share_pass": told_share(passed),
         "finding": str(finding_of(agree, disagree, people=of)),
-        "ways": [_way(way) | _told(by[way]) for way in sorted(by, key=_height)],
+        "ways": [told_way(way) | _told(by[way]) for way in sorted(by, key=_height)],
     }  # fmt: skip
 
 
@@ -163,11 +163,11 @@ def _told(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: counts.get(name, 0) for name in ("agree", "disagree", "pass", "points")}
 
 
-def _share(share: Share) -> list[int]:
+def told_share(share: Share) -> list[int]:
     return [share.value, share.low, share.high]
 
 
-def _way(way: Way) -> dict[str, str]:
+def told_way(way: Way) -> dict[str, str]:
     return {"tier": way[0], "origin": way[1]}
 
 
@@ -183,7 +183,10 @@ def _order(statements: list[dict[str, Any]]) -> list[list[int]]:
 
 def _ranking(given: Published, identified: bool) -> dict[str, Any]:
     heard = [one.votes for one in given.counted if not (identified and one.way[0] == UNKNOWN)]
-    made = schulze(sorted(given.asked), heard)
+    return told_ranking(schulze(sorted(given.asked), heard))
+
+
+def told_ranking(made: Ranking) -> dict[str, Any]:
     return {
         "ballots": made.ballots, "condorcet": made.condorcet, "places": [list(place) for place in made.places],
         "duels": [[a, b, many] for a in sorted(made.wins) for b, many in sorted(made.wins[a].items())],

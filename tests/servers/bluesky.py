@@ -23,11 +23,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 
+from atproto import Client, models
+
 from tests.servers.databases import CannotHave, free_ports, postgres, redis, stop
+from tests.servers.patience import eventually
 
 HERE = Path(__file__).parent / "bluesky"
 CACHE = Path(os.environ.get("PARVIS_TEST_CACHE") or Path.home() / ".cache" / "parvis-tests") / "bluesky"
 NODE = "22"
+
+
+def sign_up(pds: str, handle: str) -> Client:
+    """A person with the network's own client library, signed in."""
+    password = "mot-de-passe-invente"
+    client = Client(base_url=f"{pds}/xrpc")
+    person = {"handle": handle, "email": f"{handle}@example.test", "password": password}
+    client.com.atproto.server.create_account(models.ComAtprotoServerCreateAccount.Data(**person))
+    eventually(lambda: client.login(handle, password))
+    return client
 
 
 @dataclass(frozen=True)

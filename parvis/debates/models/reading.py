@@ -37,7 +37,7 @@ class MapMaker(TeamOwned, Living):
 
 
 class OpinionMap(TeamOwned):
-    """A version: the same votes, mode and seed give the same `result` to the last bit."""
+    """The last one that was drawn: the same votes, mode and seed give the same `result` to the last bit."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     debate = models.ForeignKey(Debate, on_delete=models.CASCADE, related_name="maps")
@@ -47,7 +47,7 @@ class OpinionMap(TeamOwned):
     result = models.JSONField()  # as `docs/opinion-map.schema.json` has it
     picture = models.JSONField(
         default=dict, blank=True
-    )  # what pages show of it (`opinion/picture.py`); of no one person
+    )  # what pages show (`opinion/picture.py`); of no one person
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from parvis.debates.opinion.few import FEWEST, told_apart
 from parvis.debates.opinion.placing import huddles, scaled, spread
 from parvis.debates.opinion.result import CAMPS, SURE, Opinions
 
-FEWEST = 5
 MOST_MARKS = 160  # more people share a mark in a large town
 APART = 9.4  # of two marks
 WIDTH, HEIGHT, EDGE = 300.0, 230.0, 40.0
@@ -28,7 +28,8 @@ def picture_of(found: Opinions) -> dict[str, Any]:
     }  # fmt: skip
     if found.verdict != CAMPS or found.stability is None:
         return told
-    named, small = _told_apart(found)
+    sizes = np.bincount(found.label[found.label >= 0], minlength=found.k).tolist()
+    named, small = told_apart(dict(enumerate(sizes)))
     at = scaled(found.points[found.on_map], width=WIDTH, height=HEIGHT, edge=EDGE, rim=12.0)
     label = found.label[found.on_map]
     least = max(FEWEST, -(-len(at) // MOST_MARKS))
@@ -47,16 +48,6 @@ def picture_of(found: Opinions) -> dict[str, Any]:
         "rest": {"size": len(groups[-1]), "marks": marks[-1]} if small else None,
         "ends": _ends(found),
     }
-
-
-def _told_apart(found: Opinions) -> tuple[list[int], list[int]]:
-    """(groups that are shown, the largest first; those that are taken together)"""
-    size = np.bincount(found.label[found.label >= 0], minlength=found.k)
-    named = sorted(range(found.k), key=lambda group: (-size[group], group))
-    small: list[int] = []
-    while named and (size[named[-1]] < FEWEST or 0 < sum(size[one] for one in small) < FEWEST):
-        small.append(named.pop())
-    return named, small
 
 
 def _seen_by_enough(found: Opinions, named: list[int], small: list[int]) -> NDArray[np.bool_]:

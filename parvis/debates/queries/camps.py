@@ -8,14 +8,14 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from parvis.debates.models import Debate, OpinionMap, Statement
+from parvis.debates.models import Debate, Statement
 from parvis.debates.opinion.placing import outline
+from parvis.debates.queries.maps import map_of
 from parvis.debates.queries.results import Reading, Result
 from parvis.debates.rules import Share
 from parvis.teams.models import Team
 
 CAMPS = "camps"
-MODE = "parvis"
 MOST_OF_A_CAMP = 3
 MOST_SHARED = 5
 LETTERS = "ABCDEFGHIJ"
@@ -125,8 +125,7 @@ class Camps:
 
 def camps_of(team: Team, debate: Debate, result: Result) -> Camps | None:
     """None before the first map is drawn, and of a poll."""
-    last = OpinionMap.rows.of(team).filter(debate=debate, mode=MODE).order_by("-made_at")
-    row = last.values("verdict", "picture").first()
+    row = map_of(team, debate).values("verdict", "picture").first()
     if row is None or debate.is_poll:
         return None
     told: Mapping[str, Any] = row["picture"]

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from parvis.debates.models import Origin, Tier
+from parvis.debates.opinion.few import told_apart
 from parvis.debates.queries.tallies import Door, Tally
-
-FEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,11 @@ class DoorLine:
 
 def doors(people: Mapping[Door, int]) -> list[DoorLine]:
     """The largest first; small ones together, with the next larger as long as they are too few."""
-    large = sorted(people.items(), key=lambda pair: (-pair[1], pair[0]))
-    small: list[tuple[Door, int]] = []
-    while large and (large[-1][1] < FEWEST or 0 < sum(n for _door, n in small) < FEWEST):
-        small.append(large.pop())
-    found = [DoorLine(label_of(door), (door,), n) for door, n in large]
+    large, small = told_apart(people)
+    found = [DoorLine(label_of(door), (door,), people[door]) for door in large]
     if small:
-        label = label_of(small[0][0]) if len(small) == 1 else _("Other ways, together")
-        found.append(DoorLine(label, tuple(door for door, _n in small), sum(n for _door, n in small)))
+        label = label_of(small[0]) if len(small) == 1 else _("Other ways, together")
+        found.append(DoorLine(label, tuple(small), sum(people[door] for door in small)))
     return found
 
 

@@ -10,9 +10,11 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
+from parvis.debates.addresses import public_path
 from parvis.debates.models import CountKind, Debate, DebateLife, Vote
 from parvis.debates.opinion import Asked, Votes, analyse
 from parvis.debates.opinion.exporting import write_polis
@@ -51,7 +53,7 @@ def find(team: str, slug: str) -> tuple[Team, Debate] | None:
     return (there, found) if there and found else None
 
 
-def write(team: Team, debate: Debate, folder: Path, *, address: str = "") -> Written:
+def write(team: Team, debate: Debate, folder: Path) -> Written:
     """Raises NotPublished, OSError."""
     if debate.is_poll:
         raise NotPublished("it is a poll, and Polis knows agree, disagree and pass alone")
@@ -67,6 +69,7 @@ def write(team: Team, debate: Debate, folder: Path, *, address: str = "") -> Wri
     statements: dict[Id, dict[str, object]] = {
         row.number: {"text": row.text, "moderated": SHOWN_BY_MODERATORS, "at": hour} for row in there
     }
+    address = f"{settings.PARVIS_BASE_URL}{public_path(debate)}"
     summary = {"topic": debate.title, "url": address, "description": debate.text}
     files = write_polis(folder, votes, found, statements, summary)
     if about:

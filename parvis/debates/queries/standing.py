@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from parvis.debates.models import AGREE, DISAGREE, Debate, OpinionMap, Statement, Voter
+from parvis.debates.models import AGREE, DISAGREE, Debate, Statement, Voter
 from parvis.debates.opinion.result import SURE
-from parvis.debates.queries.camps import MODE, Camp, Camps, camps_of
+from parvis.debates.queries.camps import Camp, Camps, camps_of
+from parvis.debates.queries.maps import map_of
 from parvis.debates.queries.results import Reading, Result
 from parvis.debates.queries.statements import votes_of
 from parvis.debates.rules import Finding
@@ -58,11 +59,10 @@ def _camp(team: Team, debate: Debate, voter: Voter, told: Sequence[Camp]) -> Cam
     if not told:
         return None
     key = str(voter.pk)
-    last = OpinionMap.rows.of(team).filter(debate=debate, mode=MODE).order_by("-made_at")
-    row = last.values_list("pk", f"result__certainty__{key}").first()
-    if row is None or row[1] is None or row[1] < SURE:
+    map_ = map_of(team, debate)
+    certainty = map_.values_list(f"result__certainty__{key}", flat=True).first()
+    if certainty is None or certainty < SURE:
         return None
-    map_ = OpinionMap.rows.of(team).filter(pk=row[0])
     return next(
         (one for one in told if map_.filter(**{f"result__groups__{one.group}__members__contains": key}).exists()),
         None,

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 
-from parvis.debates.models import Debate, DebateLife, Door, OpinionMap, PaperCode, Statement, Voter, Wording
+from parvis.debates.models import Debate, DebateLife, Door, PaperCode, Statement, Voter, Wording
+from parvis.debates.queries.maps import map_of
 from parvis.debates.queries.statements import (
     ALL_OF_THEM,
     on_the_table,
@@ -123,8 +124,7 @@ def has_codes(team: Team, debate: Debate) -> bool:
 
 def _priorities(team: Team, debate: Debate) -> dict[int, float]:
     """Of the last map; asked of the database alone, for a map tells where each of its people stands."""
-    rows = OpinionMap.rows.of(team).filter(debate=debate, mode="parvis").order_by("-made_at")
-    found = rows.values_list("result__priorities", flat=True).first() or {}
+    found = map_of(team, debate).values_list("result__priorities", flat=True).first() or {}
     return {int(number): float(value) for number, value in found.items()}
 
 

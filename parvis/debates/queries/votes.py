@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import NamedTuple
 
-from parvis.debates.models import CountKind, Debate, OpinionMap, Statement, StatementLife, Vote
+from parvis.debates.models import CountKind, Debate, Statement, StatementLife, Vote
 from parvis.debates.opinion import Asked, Votes
 from parvis.debates.opinion.votes import Id
 from parvis.debates.opinion.votes import Vote as Cell
+from parvis.debates.queries.maps import MODE, map_of
 from parvis.teams.models import Team
-
-MODE = "parvis"
 
 
 class Inputs(NamedTuple):
@@ -52,12 +51,12 @@ def inputs_of(team: Team, debate: Debate) -> Inputs:
 
 
 def drawn(team: Team, debate: Debate, digest: str) -> bool:
-    return OpinionMap.rows.of(team).filter(debate=debate, mode=MODE, inputs=digest).exists()
+    return map_of(team, debate).filter(inputs=digest).exists()
 
 
 def _previous(team: Team, debate: Debate) -> dict[Id, tuple[float, float]] | None:
     """The loadings of the last map, which the next should not flip."""
-    last = OpinionMap.rows.of(team).filter(debate=debate, mode=MODE).order_by("-made_at").first()
+    last = map_of(team, debate).first()
     if last is None:
         return None
     numbers = sorted(

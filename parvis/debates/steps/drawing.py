@@ -7,7 +7,8 @@ from datetime import timedelta
 from parvis.debates.models import MapLife, MapMaker, OpinionMap
 from parvis.debates.opinion import analyse
 from parvis.debates.opinion.picture import picture_of
-from parvis.debates.queries.votes import MODE, drawn, inputs_of
+from parvis.debates.queries.maps import MODE, map_of
+from parvis.debates.queries.votes import drawn, inputs_of
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.rows import after
 from parvis.lifecycle.tenant import acting_for
@@ -31,7 +32,7 @@ def draw(maker: MapMaker) -> None:
             result=found.as_json(), picture=picture_of(found),
         )  # fmt: skip
         # Former maps go: they tell where somebody stood whose votes may have been erased since.
-        OpinionMap.rows.of(maker.team).filter(debate=maker.debate, mode=MODE).delete()
+        map_of(maker.team, maker.debate).delete()
         row.save(force_insert=True)
         maker.move_to(MapLife.waiting, by="worker", due=after(AGAIN))
         announce(maker.team_id, "debates")

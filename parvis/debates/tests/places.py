@@ -6,8 +6,7 @@ Zoé uses a library (Mastodon.py, atproto), Léo and the others an HTTP client: 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
@@ -15,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 import mastodon as mastodon_py
 import pytest
 import requests
-from atproto import Client, models
+from atproto import models
 
 from parvis.debates.actions import echoing
 from parvis.debates.models import Debate, Echo, Vote
@@ -33,6 +32,7 @@ from parvis.teams.models import Role
 from parvis.teams.tests.factories import make_member, make_team
 from tests.servers import bluesky, mastodon_mock, sandbox, snac2
 from tests.servers.databases import CannotHave
+from tests.servers.patience import eventually
 
 NEIGHBOURS = ("ana", "bob", "eva", "tom")
 
@@ -52,8 +52,10 @@ class Library:
     """Mastodon.py."""
 
     def __init__(self, url: str, token: str) -> None:
+        session = requests.Session()
+        session.headers["Connection"] = "close"  # as `Plain` says
         self.api = mastodon_py.Mastodon(
-            access_token=token, api_base_url=url, version_check_mode="none", session=requests.Session()
+            access_token=token, api_base_url=url, version_check_mode="none", session=session
         )
 
     def answer(self, to: str, text: str) -> str:
@@ -137,7 +139,7 @@ class Atproto:
     """The network's own library."""
 
     def __init__(self, pds: str, name: str) -> None:
-        self.client = sign_up(pds, name)
+        self.client = bluesky.sign_up(pds, f"{name}.test")
 
     def answer(self, to: str, text: str) -> str:
         post = eventually(lambda: self.client.get_posts([to]).posts)[0]
@@ -194,30 +196,6 @@ class Xrpc(Atproto):
 
     def close(self) -> None:
         self.session.close()
-
-
-def sign_up(pds: str, name: str) -> Client:
-    handle, password = f"{name}.test", "mot-de-passe-invente"
-    client = Client(base_url=f"{pds}/xrpc")
-    person = {"handle": handle, "email": f"{name}@example.test", "password": password}
-    client.com.atproto.server.create_account(models.ComAtprotoServerCreateAccount.Data(**person))
-    eventually(lambda: client.login(handle, password))
-    return client
-
-
-def eventually(ask: Callable[[], Any], *, seconds: float = 20) -> Any:
-    """Networks index up to some seconds late. The last answer, whatever it is."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            answer = ask()
-        except Exception:
-            if time.monotonic() > until:
-                raise
-            answer = None
-        if answer or time.monotonic() > until:
-            return answer
-        time.sleep(0.2)
 
 
 # ---------------------------------------------------------------- the town
@@ -377,7 +355,7 @@ def _snac_token(server: snac2.Server, name: str) -> str:
 @contextmanager
 def of_bluesky() -> Iterator[Place]:
     with bluesky.running() as found:
-        owner = sign_up(found.pds, "mairie")
+        owner = bluesky.sign_up(found.pds, f"{'mairie'}.test")
         password = owner.com.atproto.server.create_app_password({"name": "parvis"}).password
         owner.request.close()
         typed = {"handle": "mairie.test", "password": password, "server": found.pds}

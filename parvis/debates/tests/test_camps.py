@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from math import hypot
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from parvis.debates.credentials import by_token
 from parvis.debates.holder import sealed
 from parvis.debates.models import AGREE, DISAGREE, OpinionMap
 from parvis.debates.opinion import Asked, Votes, analyse, picture
+from parvis.debates.opinion.few import told_apart
 from parvis.debates.opinion.placing import huddles, outline
 from parvis.debates.opinion.votes import Vote as Cell
 from parvis.debates.queries.results import result_of
@@ -87,9 +87,7 @@ def test_a_camp_tells_nothing_of_statements_that_few_of_it_answered():
     ],
 )
 def test_a_camp_of_fewer_than_five_is_taken_together_with_the_next(sizes, named, small):
-    label = np.repeat(np.arange(len(sizes)), sizes)
-
-    assert picture._told_apart(SimpleNamespace(label=label, k=len(sizes))) == (named, small)  # type: ignore[arg-type]
+    assert told_apart(dict(enumerate(sizes))) == (named, small)
 
 
 def test_the_outline_holds_all_and_has_no_dent():

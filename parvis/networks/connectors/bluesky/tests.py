@@ -55,6 +55,7 @@ from tests.connector_contract import ConnectorContract, Seen, World
 from tests.servers import bluesky as server
 from tests.servers import proxy
 from tests.servers.databases import CannotHave
+from tests.servers.patience import eventually
 
 ANSWERS = json.loads((Path(__file__).parent / "fixtures" / "answers.json").read_text())
 TOWN = "did:plc:parvisytownaaaaaaaaaaaaa"
@@ -910,7 +911,10 @@ class TestOnTheRealNetwork(ConnectorContract):
     @pytest.fixture(scope="class")
     @classmethod
     def world(cls, network: server.Network) -> Iterator[World]:
-        owner, citizen = sign_up(network, "mairie.test"), sign_up(network, "voisine.test")
+        owner, citizen = (
+            server.sign_up(network.pds, "mairie.test"),
+            server.sign_up(network.pds, "voisine.test"),
+        )
         password = owner.com.atproto.server.create_app_password({"name": "parvis"}).password
         typed = {"handle": "mairie.test", "password": password, "server": network.pds}
         who, _, credentials = Bluesky(account=None, door=Door(allow_hosts=(network.host,))).connect(typed)
@@ -955,32 +959,9 @@ class Street:
     name: str
 
 
-def sign_up(network: server.Network, name: str) -> Client:
-    client = Client(base_url=f"{network.pds}/xrpc")
-    person = {"handle": name, "email": f"{name}@example.test", "password": "mot-de-passe-invente"}
-    client.com.atproto.server.create_account(models.ComAtprotoServerCreateAccount.Data(**person))
-    eventually(lambda: client.login(name, "mot-de-passe-invente"))
-    return client
-
-
-def eventually(ask: Callable[[], Any], *, seconds: float = 15) -> Any:
-    """The app view indexes up to some seconds late."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            answer = ask()
-        except Exception:
-            if time.monotonic() > until:
-                raise
-            answer = None
-        if answer or time.monotonic() > until:
-            return answer
-        time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def street(network: server.Network) -> Iterator[Street]:
-    owner, citizen = sign_up(network, "parvisy.test"), sign_up(network, "alice.test")
+    owner, citizen = server.sign_up(network.pds, "parvisy.test"), server.sign_up(network.pds, "alice.test")
     password = owner.com.atproto.server.create_app_password({"name": "parvis"}).password
     door = Door(allow_hosts=(network.host,))
     typed = {"handle": "parvisy.test", "password": password, "server": network.pds}

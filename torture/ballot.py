@@ -25,11 +25,12 @@ from typing import Any
 import django
 
 from parvis.web.running import postgres
+from parvis.web.running.installation import THRIFT
 from parvis.web.running.processes import Part, free_port, wait_for
 from torture.ballot_voters import Browser, Clock, Habits, Voter
 
 SHARES = {"statements": 0.5, "paper": 0.3, "single": 0.1, "points": 0.1}
-LATE = 0.02  # of the voters, who go on until they are told that it is closed
+LATE = 0.004  # of the voters, who go on until they are told that it is closed
 KINDS = {"plain": 70, "replays": 12, "changes": 12, "erases": 6}
 
 
@@ -93,7 +94,12 @@ def prepare(run: Run, cluster: postgres.Cluster) -> Any:
             env={**os.environ, **owner},
             check=True,
         )
-    here = {**base, "DATABASE_URL": cluster.url(), "PARVIS_BASE_URL": f"http://localhost:{run.port}"}
+    here = {
+        **base,
+        **THRIFT,
+        "DATABASE_URL": cluster.url(),
+        "PARVIS_BASE_URL": f"http://localhost:{run.port}",
+    }
     os.environ.update(here)
     django.setup()
     from parvis.web.commands.operating import web_command  # noqa: PLC0415

@@ -85,6 +85,8 @@ class Browser:
         return page
 
     async def _sent(self, method: str, path: str, body: bytes) -> Page:
+        if self.streams is not None and self.streams[0].at_eof():  # closed by the server while nobody asked
+            self.close()
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
         reader, writer = self.streams

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
-pages: Any = get_asgi_application()
+django.setup(set_prefix=False)
 
 from parvis.web import edge  # noqa: E402  (needs the loaded apps)
+from parvis.web.pages import PageHandler  # noqa: E402
 from parvis.web.settling import settle  # noqa: E402
 
+pages = PageHandler()
 settle()
 
 

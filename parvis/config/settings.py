@@ -41,6 +41,7 @@ DATABASES = {
     "default": database(DATABASE_URL, role="" if AS_OWNER else PARVIS_DB_ROLE, pool=flag("PARVIS_DB_POOL"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PARVIS_PAGES_AT_ONCE = int(os.environ.get("PARVIS_PAGES_AT_ONCE", "4"))
 PARVIS_QUEUE = "parvis.lifecycle.procrastinate_queue.ProcrastinateQueue"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import connection
 
 from parvis.debates.models import Debate
+from parvis.lifecycle import prepared
 
 _LOCK = 0x7061  # tells these locks from others of the database
 _SHARED = "SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))"
@@ -16,7 +17,9 @@ _WAITED = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
 def announce_vote(debate: Debate) -> None:
-    """Before it is asked whether the debate is open; to the end of the transaction."""
+    """Before it is asked whether the debate is open; to the end of the transaction, which there must be."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A vote is announced inside the transaction that writes it.")
     _execute(_SHARED, debate)
 
 
@@ -26,5 +29,4 @@ def wait_for_votes(debate: Debate) -> None:
 
 
 def _execute(sql: str, debate: Debate) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_LOCK, str(debate.pk)])
+    prepared.ask(sql, [_LOCK, str(debate.pk)])

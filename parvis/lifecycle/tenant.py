@@ -8,19 +8,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from parvis.lifecycle import prepared
+
 TEAM, PERSON = "parvis.team", "parvis.person"
 
 
 def _get(name: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])
-        row = cursor.fetchone()
-    return str(row[0])
+    return str(prepared.ask("SELECT coalesce(current_setting(%s, true), '')", [name])[0][0])
 
 
 def _set(name: str, value: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    prepared.ask("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def set_team(team: UUID | str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.debates.actions.comparing import compare_soon
@@ -20,11 +20,12 @@ from parvis.debates.models import (
     Method,
     PaperCode,
     Statement,
-    StatementLife,
     Tier,
     Vote,
     Voter,
 )
+from parvis.debates.queries import quick
+from parvis.lifecycle import prepared
 from parvis.teams.audit import record
 from parvis.teams.models import Team
 
@@ -50,37 +51,46 @@ def enter(
     """The voter of this credential, who may be there already. Two at once are one: the database sees to it.
 
     Raises NotAccepted when the debate asks for more than this credential shows."""
-    if credential.tier.height < Tier(debate.tier).height:
-        raise NotAccepted(
-            _("This debate asks its voters to show who they are: %(how)s.") % {"how": Tier(debate.tier).label}
-        )
-    found: Voter | None = Voter.rows.of(team).filter(debate=debate, credential=credential.digest).first()
-    if found is not None:
+    _require_tier(debate, credential)
+    if (found := quick.voter_of(debate, credential.digest)) is not None:
         return found
     row = Voter(
         team=team, debate=debate, tier=credential.tier, origin=credential.origin, credential=credential.digest,
         receipt=credential.receipt, source=source, account_id=account,
     )  # fmt: skip
     Voter.rows.bulk_create([row], ignore_conflicts=True)
-    there: Voter = Voter.rows.of(team).get(debate=debate, credential=credential.digest)
+    there = quick.voter_of(debate, credential.digest)
+    if there is None:  # its receipt, of 80 bits, is another one's
+        raise NotAccepted(_("This ballot could not be entered. Open the page anew, then answer again."))
     return there
 
 
+def vote(*, team: Team, debate: Debate, credential: Credential, source: str, ballot: Ballot) -> Voter:
+    """Voter and vote are written together or not at all: whoever is refused leaves no trace. Raises as both do."""
+    _require_tier(debate, credential)
+    if (known := quick.voter_of(debate, credential.digest)) is not None:
+        cast(team=team, debate=debate, voter=known, ballot=ballot)
+        return known
+    with transaction.atomic():
+        voter = enter(team=team, debate=debate, credential=credential, source=source)
+        cast(team=team, debate=debate, voter=voter, ballot=ballot)
+    return voter
+
+
 def cast(*, team: Team, debate: Debate, voter: Voter, ballot: Ballot, evidence: str = "") -> int:
-    """Returns how many votes are new or changed. The same ballot sent twice is one.
+    """Inside a transaction. Returns how many votes are new or changed. The same ballot sent twice is one.
 
     Raises NotOpen after the close (to the second, by PostgreSQL's clock), NotAccepted for a ballot that the method
-    does not know."""
-    with transaction.atomic():
-        votable = votable_statements(team, debate)
-        check(debate, ballot, known=frozenset(votable))
-        announce_vote(debate)
-        require_open(debate)
-        chosen = [votable[number] for number in sorted(ballot)]
-        if is_whole(debate.method):
-            _hold(voter)
-            Vote.rows.of(team).filter(voter=voter).exclude(statement__in=chosen).delete()
-        changed = _write(debate, voter, chosen, [ballot[one.number] for one in chosen], evidence)
+    does not know: before anything is written."""
+    votable = quick.votable(debate)
+    check(debate, ballot, known=frozenset(votable))
+    announce_vote(debate)
+    require_open(debate)
+    chosen = {votable[number]: value for number, value in sorted(ballot.items())}
+    if is_whole(debate.method):
+        _hold(voter)
+        Vote.rows.of(team).filter(voter=voter).exclude(statement__in=chosen).delete()
+    changed = _write(debate, voter, chosen, evidence)
     if changed:
         _moved(team, debate)
     return changed
@@ -114,26 +124,27 @@ def require_printed(*, team: Team, debate: Debate, code: str) -> None:
         )
 
 
-def votable_statements(team: Team, debate: Debate) -> dict[int, Statement]:
-    """By number. What is merged into another takes no new votes."""
-    rows = Statement.rows.of(team).filter(debate=debate, state=StatementLife.shown.name)
-    return {row.number: row for row in rows}
-
-
 def require_open(debate: Debate) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [debate.pk, debate.team_id])
-        found = cursor.fetchone()
-    if found and found[0]:
+    if prepared.ask(_OPEN, [debate.pk, debate.team_id]) == [(True,)]:
         return
     if debate.is_in(DebateLife.open, DebateLife.closed):
         raise NotOpen(_("This debate is closed: no vote is counted any more. Yours until then are kept."))
     raise NotOpen(_("This debate has not begun: no vote is counted yet."))
 
 
+def _require_tier(debate: Debate, credential: Credential) -> None:
+    if credential.tier.height < Tier(debate.tier).height:
+        raise NotAccepted(
+            _("This debate asks its voters to show who they are: %(how)s.") % {"how": Tier(debate.tier).label}
+        )
+
+
 def _moved(team: Team, debate: Debate) -> None:
-    draw_soon(team=team, debate=debate)
-    compare_soon(team=team, debate=debate)
+    drawing, comparing = quick.waiting(debate)
+    if not drawing:
+        draw_soon(team=team, debate=debate)
+    if not comparing:
+        compare_soon(team=team, debate=debate)
 
 
 def _hold(voter: Voter) -> None:
@@ -141,13 +152,9 @@ def _hold(voter: Voter) -> None:
     Voter.rows.filter(pk=voter.pk).select_for_update().get()
 
 
-def _write(
-    debate: Debate, voter: Voter, chosen: Sequence[Statement], values: list[int], evidence: str
-) -> int:
+def _write(debate: Debate, voter: Voter, chosen: Mapping[UUID, int], evidence: str) -> int:
     alone = debate.method == Method.single
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CAST,
-            [debate.team_id, debate.pk, voter.pk, alone, evidence[:500], [one.pk for one in chosen], values],
-        )
-        return int(cursor.rowcount)
+    return prepared.write(
+        _CAST,
+        [debate.team_id, debate.pk, voter.pk, alone, evidence[:500], list(chosen), list(chosen.values())],
+    )

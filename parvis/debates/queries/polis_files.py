@@ -20,7 +20,8 @@ from parvis.debates.opinion import Asked, Votes, analyse
 from parvis.debates.opinion.exporting import write_polis
 from parvis.debates.opinion.votes import Id
 from parvis.debates.opinion.votes import Vote as Cell
-from parvis.debates.queries.statements import ON_THE_TABLE, door_of, on_the_table
+from parvis.debates.queries.quick import door_of
+from parvis.debates.queries.statements import ON_THE_TABLE, on_the_table
 from parvis.lifecycle.tenant import set_team
 from parvis.teams.models import Team
 

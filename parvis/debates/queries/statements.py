@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Protocol
 
-from parvis.debates.models import Debate, Door, Statement, StatementLife, Vote, Voter, Wording
+from parvis.debates.models import Debate, Statement, StatementLife, Vote, Voter, Wording
 from parvis.teams.models import Team
 
 ALL_OF_THEM = 30  # below, completeness beats routing: everybody is shown everything
@@ -13,11 +14,6 @@ ON_THE_TABLE = (
     StatementLife.shown.name,
     StatementLife.merged.name,
 )  # what figures and the published file hold
-
-
-def door_of(slug: str) -> Door | None:
-    """Before any team is known."""
-    return Door.objects.filter(slug=slug).first()
 
 
 def on_the_table(team: Team, debate: Debate) -> list[Statement]:
@@ -49,9 +45,14 @@ def votes_of(team: Team, voter: Voter) -> dict[int, int]:
     return dict(Vote.rows.of(team).filter(voter=voter).values_list("statement__number", "value"))
 
 
-def order_for(
-    debate: Debate, statements: Sequence[Statement], *, key: str, priorities: dict[int, float] | None = None
-) -> list[Statement]:
+class Numbered(Protocol):
+    @property
+    def number(self) -> int: ...
+
+
+def order_for[One: Numbered](
+    debate: Debate, statements: Sequence[One], *, key: str, priorities: dict[int, float] | None = None
+) -> list[One]:
     """In an order of the voter's own that is the same at each visit (`key`: anything that stays theirs), so that no
     statement is always the last one. Above thirty, those that teach most tend to come first: drawn by weight
     (Efraimidis and Spirakis 2006), with the priorities of the last map."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.db.models.functions import Now
-
-from parvis.debates.models import Debate, DebateLife, Door, PaperCode, Statement, Voter, Wording
+from parvis.debates.models import Debate, DebateLife, Door, Statement, Voter
+from parvis.debates.queries import quick
 from parvis.debates.queries.maps import map_of
 from parvis.debates.queries.statements import (
     ALL_OF_THEM,
@@ -63,25 +60,15 @@ class Ballot:
         return next((one for one in self.askings if one.number == number), None)
 
 
-def team_behind(door: Door) -> Team | None:
-    """Inside that team's transaction; None while it is suspended."""
-    return Team.objects.filter(pk=door.to_team_id, suspended_at=None).first()
-
-
-def public_debate(team: Team, door: Door) -> tuple[Debate, Phase] | None:
-    """Drafts are nobody's business. Its hour closes it, though no worker came: by PostgreSQL's clock."""
-    rows = Debate.rows.of(team).exclude(state=DebateLife.draft.name).filter(pk=door.debate_id)
-    found: Any = rows.annotate(past=ExpressionWrapper(Q(closes_at__lte=Now()), BooleanField())).first()
-    if found is None:
+def public_debate(door: Door) -> tuple[Team, Debate, Phase] | None:
+    """Inside that team's transaction. Its hour closes it, though no worker came: by PostgreSQL's clock."""
+    there = quick.behind(door)
+    if there is None:
         return None
+    team, found, past = there
     if found.is_in(DebateLife.planned):
-        return found, Phase.planned
-    return found, Phase.closed if found.is_in(DebateLife.closed) or found.past else Phase.open
-
-
-def voter_of(team: Team, debate: Debate, digest: str) -> Voter | None:
-    found: Voter | None = Voter.rows.of(team).filter(debate=debate, credential=digest).first()
-    return found
+        return team, found, Phase.planned
+    return team, found, Phase.closed if found.is_in(DebateLife.closed) or past else Phase.open
 
 
 def voter_by_receipt(team: Team, debate: Debate, receipt: str) -> Voter | None:
@@ -89,14 +76,16 @@ def voter_by_receipt(team: Team, debate: Debate, receipt: str) -> Voter | None:
     return found
 
 
-def ballot_of(team: Team, debate: Debate, *, digest: str, language: str) -> Ballot:
-    """Before the first vote there is no voter, only a digest: it gives the order."""
-    voter = voter_of(team, debate, digest)
-    votes = votes_of(team, voter) if voter else {}
-    there = shown(team, debate)
+def ballot_of(
+    team: Team, debate: Debate, *, digest: str, language: str, voter: Voter | None = None
+) -> Ballot:
+    """Before the first vote there is no voter, only a digest: it gives the order. `voter`: who is known already."""
+    voter = voter or quick.voter_of(debate, digest)
+    there = quick.lines(debate, voter, language)
     priorities = _priorities(team, debate) if len(there) > ALL_OF_THEM else None
+    ordered = order_for(debate, there, key=digest, priorities=priorities)
     return Ballot(
-        _asked(team, order_for(debate, there, key=digest, priorities=priorities), votes, language), voter
+        [Asking(one.number, one.text, one.language, one.translation, one.answer) for one in ordered], voter
     )
 
 
@@ -110,16 +99,6 @@ def answers_of(team: Team, debate: Debate, voter: Voter, language: str) -> list[
 def askings(team: Team, debate: Debate, language: str) -> list[Asking]:
     """By number, for whoever only reads."""
     return _asked(team, shown(team, debate), {}, language)
-
-
-def languages_of(team: Team, debate: Debate) -> list[str]:
-    """That statements were translated into, beside the debate's own."""
-    rows = Wording.rows.of(team).filter(statement__debate=debate).order_by("language")
-    return [code for code in rows.values_list("language", flat=True).distinct() if code != debate.language]
-
-
-def has_codes(team: Team, debate: Debate) -> bool:
-    return PaperCode.rows.of(team).filter(debate=debate, revoked_at=None).exists()
 
 
 def _priorities(team: Team, debate: Debate) -> dict[int, float]:

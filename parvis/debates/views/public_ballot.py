@@ -15,7 +15,7 @@ from parvis.debates.credentials import Credential, receipt_of
 from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
 from parvis.debates.forms.citizens import ObjectionForm, StatementForm, WordForm
 from parvis.debates.models import Origin, Statement, Tier, Voter
-from parvis.debates.queries import proposing, visiting
+from parvis.debates.queries import proposing, quick, visiting
 from parvis.debates.queries.statements import proposed_by
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.views.public_place import NOT_WHOLE, Place, at_a_debate, word_for
@@ -67,7 +67,7 @@ def _mine(place: Place, **more: Any) -> HttpResponse:
 def _voter(place: Place) -> Voter | None:
     if place.credential is None:
         return None
-    return visiting.voter_of(place.team, place.debate, place.credential.digest)
+    return quick.voter_of(place.debate, place.credential.digest)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from parvis.debates.errors import CannotDo, NotAccepted
 from parvis.debates.forms.citizens import AddressForm, CodeForm, StatementForm
 from parvis.debates.holder import of_link
 from parvis.debates.models import Tier
-from parvis.debates.queries import visiting, vouched
+from parvis.debates.queries import visiting
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.views.public_place import Place, at_a_debate
 
@@ -29,7 +29,7 @@ def asked(place: Place) -> HttpResponse:
     forms = {
         "mail_form": AddressForm(auto_id="mail-%s") if tier == Tier.mail else None,
         "code_form": _code_form(place) if tier in (Tier.mail, Tier.paper) else None,
-        "identity": vouched.provider_of(place.team),
+        "identity": place.beside.identity,
         "askings": visiting.askings(place.team, place.debate, place.language),
     }
     return place.show("doors.html", {**forms, **place.said})
@@ -41,7 +41,7 @@ def blank_statement() -> StatementForm:
 
 def _code_form(place: Place) -> CodeForm | None:
     """Filled in where the paper's square led here; sent by the voter's own hand."""
-    if place.debate.tier != Tier.paper and not visiting.has_codes(place.team, place.debate):
+    if place.debate.tier != Tier.paper and not place.beside.has_codes:
         return None
     return CodeForm(initial={"code": place.request.GET.get("code", "")[:40]}, auto_id="code-%s")
 

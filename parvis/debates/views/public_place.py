@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Concatenate
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,8 @@ from parvis.debates.credentials import Credential, by_token, new_token, source_o
 from parvis.debates.errors import NotOpen
 from parvis.debates.forms.citizens import LetterForm
 from parvis.debates.holder import sealed, unsealed
-from parvis.debates.models import Debate
-from parvis.debates.queries import visiting
-from parvis.debates.queries.statements import door_of
+from parvis.debates.models import Debate, Voter
+from parvis.debates.queries import quick, visiting
 from parvis.debates.queries.subscribers import may_ask
 from parvis.debates.queries.visiting import Phase
 from parvis.lifecycle.tenant import set_team
@@ -50,6 +49,7 @@ class Place:
     language: str
     framed: bool = False
     credential: Credential | None = None
+    voter: Voter | None = None  # whose ballot was just counted
     notice: str = ""
     status: int = 200
     forget: bool = False  # the browser gives its ballot up
@@ -66,6 +66,10 @@ class Place:
     def refuse(self, why: Exception) -> None:
         """The sentence is shown on top of the page; 409 for what came too early or too late."""
         self.notice, self.status = str(why), 409 if isinstance(why, NotOpen) else 422
+
+    @cached_property
+    def beside(self) -> quick.Beside:
+        return quick.beside(self.debate)
 
     def take(self) -> Credential:
         """What the page sent back; on a plain visit what the browser kept (a frame keeps nothing here), or a new one.
@@ -108,7 +112,8 @@ class Place:
 
     def _languages(self) -> list[tuple[str, str]]:
         """(code, its own name) of those one may change to."""
-        codes = [*dict(settings.LANGUAGES), *visiting.languages_of(self.team, self.debate)]
+        translated = (code for code in self.beside.languages if code != self.debate.language)
+        codes = [*dict(settings.LANGUAGES), *translated]
         others = [code for code in dict.fromkeys(codes) if code != self.language]
         return [(code, own_name(code)) for code in others]
 
@@ -145,25 +150,25 @@ def at_a_debate(*, framed: bool = False) -> Callable[[View], Callable[..., HttpR
 
 
 def _place(request: HttpRequest, slug: str, framed: bool, wanted: str) -> Place:
-    door = door_of(slug)
+    door = quick.door_of(slug)
     if door is None:
         raise Http404
     set_team(door.to_team_id)
-    team = visiting.team_behind(door)
-    found = visiting.public_debate(team, door) if team else None
-    if team is None or found is None:
+    found = visiting.public_debate(door)
+    if found is None:
         raise Http404
-    language = _asked_language(wanted or _sent_language(request), team, found[0])
-    return Place(request, team, found[0], found[1], language, framed)
+    team, debate, phase = found
+    language = _asked_language(wanted or _sent_language(request), debate)
+    return Place(request, team, debate, phase, language, framed)
 
 
 def _sent_language(request: HttpRequest) -> str:
     return request.POST.get("lang") or request.GET.get("lang") or ""
 
 
-def _asked_language(wanted: str, team: Team, debate: Debate) -> str:
+def _asked_language(wanted: str, debate: Debate) -> str:
     """Ours, or one that a statement was translated into."""
-    if wanted in dict(settings.LANGUAGES) or (wanted and wanted in visiting.languages_of(team, debate)):
+    if wanted in dict(settings.LANGUAGES) or (wanted and wanted in quick.beside(debate).languages):
         return wanted
     return translation.get_language() or settings.LANGUAGE_CODE
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpRespon
 from django.views.decorators.http import require_GET
 
 from parvis.debates.last_votes import wait_for_votes
-from parvis.debates.queries import ballot_file, visiting
+from parvis.debates.queries import ballot_file, quick
 from parvis.debates.queries.camps import Split, camps_of
 from parvis.debates.queries.doors import DoorLine, doors
 from parvis.debates.queries.figures import published
@@ -39,7 +39,7 @@ def closed(place: Place, *, plain: bool = False) -> HttpResponse:
     if place.framed:
         return place.show("closed_frame.html")
     found = result_of(place.team, place.debate)
-    voter = visiting.voter_of(place.team, place.debate, place.credential.digest) if place.credential else None
+    voter = quick.voter_of(place.debate, place.credential.digest) if place.credential else None
     camps = camps_of(place.team, place.debate, found)
     standing = (
         standing_of(place.team, place.debate, voter, found, camps)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -17,7 +16,7 @@ from parvis.debates.actions import voting
 from parvis.debates.credentials import Credential
 from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
 from parvis.debates.models import AGREE, DISAGREE, PASS, Method, Tier
-from parvis.debates.queries import visiting, vouched
+from parvis.debates.queries import visiting
 from parvis.debates.queries.results import result_of
 from parvis.debates.queries.standing import standing_of
 from parvis.debates.queries.visiting import Asking, Ballot, Phase
@@ -107,12 +106,9 @@ ACTS = {"vote": _vote, "back": _back, "poll": _poll}
 
 
 def _cast(place: Place, ballot: Mapping[int, int]) -> None:
-    """Voter and vote are written together or not at all: whoever is refused leaves no trace."""
-    with transaction.atomic():
-        voter = voting.enter(
-            team=place.team, debate=place.debate, credential=place.take(), source=place.source
-        )
-        voting.cast(team=place.team, debate=place.debate, voter=voter, ballot=ballot)
+    place.voter = voting.vote(
+        team=place.team, debate=place.debate, credential=place.take(), source=place.source, ballot=ballot
+    )
 
 
 def _ballot_sent(place: Place) -> dict[int, int]:
@@ -149,7 +145,9 @@ def _page(
     credential = place.take()
     if credential.tier.height < Tier(place.debate.tier).height:
         return public_doors.asked(place)
-    ballot = visiting.ballot_of(place.team, place.debate, digest=credential.digest, language=place.language)
+    ballot = visiting.ballot_of(
+        place.team, place.debate, digest=credential.digest, language=place.language, voter=place.voter
+    )
     place.said |= {"ballot": ballot, "word": credential.word, **_other_doors(place, credential)}
     if place.debate.is_poll:
         return place.show("poll.html", _poll_shown(place, ballot, counted=counted, typed=typed))
@@ -188,5 +186,4 @@ def _other_doors(place: Place, credential: Credential) -> dict[str, Any]:
     """By which somebody without identity would count among those who showed who they are."""
     if credential.tier is not Tier.anonymous:
         return {}
-    codes = visiting.has_codes(place.team, place.debate)
-    return {"has_codes": codes, "identity": vouched.provider_of(place.team)}
+    return {"has_codes": place.beside.has_codes, "identity": place.beside.identity}

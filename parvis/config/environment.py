@@ -59,9 +59,8 @@ def database(url: str, *, role: str, pool: bool) -> dict[str, Any]:
     options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
     if role and unquote(parts.username or "") != role:
         options["options"] = f"-c role={role}"
-    options["prepare_threshold"] = (
-        0  # what `lifecycle/prepared.py` asks for is prepared at once; nothing else is
-    )
+    # What `lifecycle/prepared.py` asks for is prepared at once; nothing else is.
+    options["prepare_threshold"] = 0
     if pool:
         options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
     return {

@@ -5,8 +5,9 @@ Zoé uses a library (Mastodon.py, atproto), Léo and the others an HTTP client: 
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
@@ -74,6 +75,13 @@ class Library:
         self.api.session.close()
 
 
+def unless_it_hangs_up(ask: Callable[[], requests.Response]) -> requests.Response:
+    for _time in range(3):
+        with contextlib.suppress(requests.ConnectionError):
+            return ask()
+    return ask()
+
+
 class Plain:
     """Mastodon's API by hand."""
 
@@ -83,7 +91,12 @@ class Plain:
         self.session.headers.update({"Authorization": f"Bearer {token}", "Connection": "close"})
 
     def ask(self, method: str, path: str, **body: object) -> dict:
-        answer = self.session.request(method, f"{self.url}/api/v1/{path}", json=body or None, timeout=20)
+        """What may be asked twice is, where the server hangs up in the middle of its answer, as snac2 at times does."""
+
+        def asked() -> requests.Response:
+            return self.session.request(method, f"{self.url}/api/v1/{path}", json=body or None, timeout=20)
+
+        answer = asked() if method == "POST" else unless_it_hangs_up(asked)
         answer.raise_for_status()
         return answer.json()
 
@@ -125,9 +138,11 @@ class LibraryOnSnac(Library):
 def delete_on_snac(url: str, name: str, password: str, uri: str) -> None:
     """Its Mastodon API deletes nothing: its own page does."""
     form = {"id": uri, "actor": f"{url}/{name}", "action": "Delete"}
-    done = requests.post(
-        f"{url}/{name}/admin/action", data=form, auth=(name, password), timeout=20,
-        headers={"Connection": "close"}, allow_redirects=False,
+    done = unless_it_hangs_up(
+        lambda: requests.post(
+            f"{url}/{name}/admin/action", data=form, auth=(name, password), timeout=20,
+            headers={"Connection": "close"}, allow_redirects=False,
+        )
     )  # fmt: skip
     assert done.status_code < 400, done.status_code
 

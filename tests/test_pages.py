@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from parvis.egress.waiting import is_waiting
 from parvis.web.pages import LONGEST_FORM, PageHandler
 
 type View = Callable[[HttpRequest], Any]
@@ -69,6 +71,7 @@ def handler(settings: Settings) -> Iterator[Callable[[View], PageHandler]]:
     yield around
     for one in made:
         one.threads.shutdown()
+        one.waiting.shutdown()
 
 
 class Counter:
@@ -173,6 +176,49 @@ def test_a_telephone_that_takes_its_answer_slowly_keeps_no_thread(
         return quick
 
     assert asyncio.run(slow()) == "this is /quick"
+
+
+def test_who_waits_for_a_server_elsewhere_keeps_nobody_else_waiting(
+    handler: Callable[[View], PageHandler],
+) -> None:
+    view = Counter()
+
+    def apart(request: HttpRequest) -> HttpResponse:
+        return view(request) if "identity" in request.path else HttpResponse("voted")
+
+    async def many() -> str:
+        pages = handler(apart)
+        elsewhere = [Visit(pages, reverse("part:identity_go", args=["place"])) for _number in range(5)]
+        await begun(view, 2)
+        voted = await Visit(pages, reverse("part:debate", args=["place"])).text()
+        view.go.set()
+        for visit in elsewhere:
+            await visit.text()
+        return voted
+
+    assert asyncio.run(many()) == "voted"
+
+
+WAITING = {
+    "part:identity_go", "part:identity_back", "debates:identity", "debates:identity_try", "networks:connect",
+    "networks:finish",
+}  # fmt: skip
+
+
+def test_those_who_wait_are_marked() -> None:
+    found = {name for name, view in named_views() if is_waiting(view)}
+    assert found == WAITING
+
+
+def named_views() -> Iterator[tuple[str, Any]]:
+    def inside(resolver: URLResolver, space: str) -> Iterator[tuple[str, Any]]:
+        for one in resolver.url_patterns:
+            if isinstance(one, URLResolver):
+                yield from inside(one, f"{one.namespace}:" if one.namespace else space)
+            elif one.name:
+                yield f"{space}{one.name}", one.callback
+
+    yield from inside(get_resolver(), "")
 
 
 def test_the_request_is_over_before_its_answer_is_sent(handler: Callable[[View], PageHandler]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.egress import Forbidden, NoAnswer, TooLarge, Unreachable
+from parvis.egress.waiting import waits_for_others
 from parvis.networks import actions, queries, signing_in
 from parvis.networks.contract import NetworkError
 from parvis.networks.forms import ConnectForm
@@ -65,6 +66,7 @@ def choose(request: TeamRequest) -> HttpResponse:
     )
 
 
+@waits_for_others
 @require_http_methods(["GET", "POST"])
 @for_team(*MANAGERS)
 def connect(request: TeamRequest, network: str) -> HttpResponse:
@@ -116,6 +118,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("networks:finish", args=[team]) + "?" + request.GET.urlencode())
 
 
+@waits_for_others
 @require_GET
 @for_team(*MANAGERS)
 def finish(request: TeamRequest) -> HttpResponse:

@@ -20,8 +20,11 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.urls import set_script_prefix
+from django.urls import resolve, set_script_prefix
+
+from parvis.egress.waiting import is_waiting
 
 LONGEST_FORM = 1 << 16  # bytes
 
@@ -32,7 +35,9 @@ class PageHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)  # not ASGIHandler's: it would load the middleware for the event loop
         self.load_middleware(is_async=False)
-        self.threads = ThreadPoolExecutor(settings.PARVIS_PAGES_AT_ONCE, thread_name_prefix="page")
+        many = settings.PARVIS_PAGES_AT_ONCE
+        self.threads = ThreadPoolExecutor(many, thread_name_prefix="page")
+        self.waiting = ThreadPoolExecutor(many, thread_name_prefix="waiting")  # for servers elsewhere
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -40,7 +45,7 @@ class PageHandler(ASGIHandler):
         except RequestAborted:
             return
         with closing(body):
-            response = await self._waited_for(self.threads.submit(self._made, scope, body), receive)
+            response = await self._waited_for(self._room(scope).submit(self._made, scope, body), receive)
             if response is None:
                 return
             try:
@@ -48,6 +53,14 @@ class PageHandler(ASGIHandler):
             finally:
                 if response.streaming:
                     response.close()
+
+    def _room(self, scope: Any) -> ThreadPoolExecutor:
+        """A provider of identities that answers slowly keeps only those waiting who go there."""
+        try:
+            view = resolve(scope["path"]).func
+        except Http404:
+            return self.threads
+        return self.waiting if is_waiting(view) else self.threads
 
     def _made(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
         """In a thread. The connection is given back before the answer is sent: whoever is next finds it free."""

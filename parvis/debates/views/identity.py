@@ -18,6 +18,7 @@ from parvis.debates.openid import Reason
 from parvis.debates.queries.vouched import provider_of
 from parvis.debates.views.finding import done
 from parvis.debates.vouching import address_back
+from parvis.egress.waiting import waits_for_others
 from parvis.teams.access import MANAGERS, TeamRequest, for_team
 
 NAMES = ("name", "issuer", "client_id", "level")
@@ -40,6 +41,7 @@ SAID = {
 }  # fmt: skip
 
 
+@waits_for_others
 @require_http_methods(["GET", "POST"])
 @for_team(*MANAGERS)
 def provider(request: TeamRequest) -> HttpResponse:
@@ -60,6 +62,7 @@ def provider(request: TeamRequest) -> HttpResponse:
     return render(request, "debates/identity.html", context, status=422 if form.errors else 200)
 
 
+@waits_for_others
 @require_POST
 @for_team(*MANAGERS)
 def try_it(request: TeamRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ from parvis.debates.passage import Passage, Return
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.queries.vouched import provider_of
 from parvis.debates.views.public_place import Place, at_a_debate
+from parvis.egress.waiting import waits_for_others
 
 REFUSED, LATE, ELSEWHERE, AWAY, UNTRUE, OURS = "refused", "late", "elsewhere", "away", "untrue", "ours"
 SENTENCES = {
@@ -66,6 +67,7 @@ def identity(place: Place) -> HttpResponse:
     return place.show("identity.html", {"identity": provider}) if provider else redirect(place.home)
 
 
+@waits_for_others
 @require_GET
 @at_a_debate()
 def go(place: Place) -> HttpResponse:
@@ -85,6 +87,7 @@ def go(place: Place) -> HttpResponse:
     return response
 
 
+@waits_for_others
 @require_GET
 def back(request: HttpRequest, town: str) -> HttpResponseBase:
     """From the provider, for any debate of this town."""

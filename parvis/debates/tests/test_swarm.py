@@ -79,6 +79,18 @@ def test_marks_of_one_place_pile_up_around_the_line():
     assert packed([0.0, 2.0, 4.0], 2.0) == [0.0, 0.0, 0.0]
 
 
+def test_each_dot_is_of_the_kind_that_its_words_are():
+    made = drawn([
+        reading(0, 85, 12), reading(1, 3, 95), reading(2, 48, 46), reading(3, 50, 20, 30), reading(4, 2, 1),
+        reading(5, 0, 0),
+    ])  # fmt: skip
+    kinds = {0: "for", 1: "against", 2: "divided", 3: "unsure", 4: "unsure"}
+    assert {dot.number: dot.kind for dot in made.dots} == kinds
+    assert [one.statement.number for one in made.together] == [1, 0]
+    assert [one.statement.number for one in made.apart] == [2]
+    assert made.unknown == 3, "what nobody has answered is not known either"
+
+
 def test_nothing_answered_is_no_picture():
     assert swarm_of(Result([reading(0, 0, 0)], [], 0, False, 0, 0, 0)) is None
 

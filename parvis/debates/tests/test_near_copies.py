@@ -7,7 +7,7 @@ import random
 import pytest
 
 from parvis.debates.alike import alike_ballots
-from parvis.debates.copies import Cast, Evidence
+from parvis.debates.copies import Cast, Evidence, find_copies
 from parvis.debates.near_copies import find_near_copies
 from parvis.debates.tests.test_copies import HOUR, STATEMENTS, WEEK, honest
 
@@ -93,7 +93,45 @@ def test_the_order_in_which_ballots_are_read_changes_nothing(drawn, ballot):
 
 
 def test_where_hardly_anybody_else_answered_nobody_knows(drawn, ballot):
-    assert not find_near_copies(honest(drawn, 15) + altered(drawn, 40, ballot, places=3))
+    assert not find_near_copies(honest(drawn, 15) + altered(drawn, 120, ballot, places=3))
+
+
+def test_nine_friends_of_one_place_are_none_of_our_business_ten_are(drawn):
+    crowd = honest(drawn, 400)
+    ten = altered(drawn, 10, dict.fromkeys(range(STATEMENTS), 0), places=1, share=0.05)
+    assert not find_near_copies(crowd + ten[:9])
+    assert len(find_near_copies(crowd + ten)) == 1
+
+
+def test_a_family_that_thinks_as_others_do_is_not_told_with_an_attack_of_the_same_mind(drawn, ballot):
+    """Three of one house say nothing where sixty in other houses answer so too."""
+    crowd = honest(drawn, 400) + altered(drawn, 60, ballot, places=60, name="others")
+    family = altered(drawn, 3, ballot, places=1, share=0.05, name="family")
+    (found,) = find_near_copies(crowd + family + altered(drawn, 60, ballot, places=2))
+    assert {str(voter)[0] for voter in found.voters} == {"b"}
+
+
+def test_five_families_of_a_mind_that_is_not_theirs_alone_are_left_alone(drawn, ballot):
+    """Five places of two hundred were chosen because they fit: that is counted against the finding."""
+    crowd = honest(drawn, 400) + altered(drawn, 10, ballot, places=10, name="others")
+    assert not find_near_copies(crowd + altered(drawn, 15, ballot, places=5, share=0.05, name="family"))
+
+
+def test_ballots_of_which_nobody_knows_the_place_are_of_no_one_place(drawn, ballot):
+    known, unknown = altered(drawn, 6, ballot, places=1), altered(drawn, 40, ballot, places=1, name="u")
+    nowhere = [Cast(one.voter, one.answers, one.at) for one in unknown]
+    assert not find_near_copies(honest(drawn, 400) + known + nowhere)
+
+
+def test_copies_and_those_that_were_altered_are_one_group_by_its_surest_evidence(drawn, ballot):
+    same = [Cast(f"b same {n}", ballot, n * 40.0, f"b at {n % 3}" if n else "") for n in range(15)]
+    ballots = honest(drawn, 400) + altered(drawn, 40, ballot, places=3) + same
+    (found,) = alike_ballots(ballots)
+    parts = [*find_copies(ballots), *find_near_copies(ballots)]
+    assert len(parts) > 1
+    assert set(found.voters) == {voter for one in parts for voter in one.voters}
+    assert found.log_chance == min(one.log_chance for one in parts)
+    assert found.places == 3, "where the first came from is not known"
 
 
 def test_ranks_and_points_are_not_compared_like_this(drawn):

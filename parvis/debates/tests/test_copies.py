@@ -120,3 +120,36 @@ def test_copies_among_a_crowd_that_they_outnumber_are_found_still():
     recall, harmed = flagged(crowd + bots(drawn, 1.0, ballot))
 
     assert (recall, harmed) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(("answers", "evidence"), [(9, 0), (10, 100)])
+def test_fewer_than_ten_answers_are_no_evidence_however_often_they_come(answers, evidence):
+    drawn = random.Random(6)
+    ballot = {number: drawn.choice((1, -1)) for number in range(answers)}
+    copies = [Cast(f"b{n}", ballot, 2 * WEEK + n * 10.0) for n in range(100)]
+    assert len(copied(find_copies(honest(drawn) + copies))) == evidence
+
+
+@pytest.mark.parametrize(("copies", "evidence"), [(5, 0), (10, 10)])
+def test_five_of_forty_answers_may_be_chance_in_a_large_debate_ten_are_not(copies, evidence):
+    drawn = random.Random(7)
+    ballot = {number: drawn.choice((1, -1)) for number in range(STATEMENTS)}
+    alone = [Cast(f"b{n}", ballot, 2 * WEEK + n * 10.0) for n in range(copies)]
+    assert len(copied(find_copies(honest(drawn) + alone))) == evidence
+
+
+def test_what_nearly_everybody_answers_makes_ten_who_answer_it_no_copies():
+    """Two hundred who differ from it in one answer of sixty, each in another: the whole is rare, each part is not."""
+    usual = dict.fromkeys(range(60), 1)
+    town = [Cast(n, usual | {n % 60: -1}, n * 600.0, f"house {n}") for n in range(200)]
+    ten = [Cast(f"t{n}", usual, WEEK + n * 60.0, f"house t{n}") for n in range(10)]
+    assert not find_copies(town + ten)
+
+
+def test_supporters_who_share_two_offices_are_no_copies_where_as_many_answer_so_from_home():
+    drawn = random.Random(8)
+    ballot = {number: drawn.choice((1, -1)) for number in range(STATEMENTS)}
+    home = [Cast(f"s{n}", ballot, n * 2 * HOUR, f"home {n}") for n in range(60)]
+    office = [Cast(f"o{n}", ballot, (60 + n) * 2 * HOUR, f"office {n % 2}") for n in range(14)]
+    assert not find_copies(honest(drawn, 200) + home + office)
+    assert find_copies(honest(drawn, 200) + office), "nobody else answers so"

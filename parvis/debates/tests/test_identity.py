@@ -263,6 +263,7 @@ def test_a_way_back_leads_back_once(provider, debate):
     comes_back(citizen, there)
     comes_back(citizen, there)
     refused(citizen, debate, AGAIN)
+    assert provider.calls.count("/token") == 1, "it was forgotten here: the provider is not relied on"
     citizen.client.cookies.load(cookies)  # as somebody who had kept them
     comes_back(citizen, there)
     refused(citizen, debate, AGAIN)
@@ -277,6 +278,20 @@ def test_a_link_that_somebody_else_made_signs_nobody_in(provider, debate):
     leaves(victim)
     comes_back(victim, theirs)
     refused(victim, debate, AGAIN)
+    assert "/token" not in provider.calls
+
+
+def test_a_cookie_under_another_ways_name_leads_nowhere(provider, debate):
+    citizen = Citizen(debate)
+    leaves(citizen)
+    [mine] = [name for name in citizen.client.cookies if name.startswith("parvis_identity_")]
+    there = provider.agree(leaves(citizen))
+    [other] = [
+        name for name in citizen.client.cookies if name.startswith("parvis_identity_") and name != mine
+    ]
+    citizen.client.cookies[other] = citizen.client.cookies[mine].value
+    comes_back(citizen, there)
+    refused(citizen, debate, AGAIN)
     assert "/token" not in provider.calls
 
 

@@ -13,7 +13,7 @@ from parvis.debates.models import IdentityProvider
 from parvis.debates.queries.vouched import provider_of
 from parvis.debates.tests.citizen import Citizen
 from parvis.debates.tests.factories import make_debate
-from parvis.debates.tests.vouching import NAME, set_up, shows_identity
+from parvis.debates.tests.vouching import NAME, comes_back, leaves, set_up, shows_identity
 from parvis.debates.vouching import bound_to
 from parvis.lifecycle.sealing import CannotOpen, unseal_here
 from parvis.lifecycle.tenant import acting_for
@@ -191,6 +191,25 @@ def test_another_provider_does_not_come_between_people_and_their_ballots(boss, p
         debate.refresh_from_db(from_queryset=type(debate).rows.of(boss.team))
         opening.close(team=boss.team, by=boss, debate=debate, why="fin")
     set_up(boss, provider, client_id="another")
+
+
+def test_whoever_is_on_the_way_to_a_provider_that_is_exchanged_begins_again_with_the_other(boss, provider):
+    """Nothing that was read of the one is taken for the other's: where it is asked, nor its keys, of the same name."""
+    set_up(boss, provider)
+    debate = make_debate(boss, tier="verified")
+    shows_identity(Citizen(debate), provider)
+    citizen = Citizen(debate)
+    there = provider.agree(leaves(citizen))
+    redeemed = provider.calls.count("/token")
+    with providing() as other:
+        set_up(boss, other)
+        comes_back(citizen, there)
+        assert "Montrez une fois de plus qui vous êtes" in citizen.words
+        assert citizen.page.select_one(".card") is None
+        assert (provider.calls.count("/token"), other.calls.count("/token")) == (redeemed, 1)
+        shows_identity(citizen, other)
+        assert other.proven
+        assert citizen.page.select_one(".card") is not None
 
 
 def test_it_stays_as_long_as_a_debate_asks_for_it(client, boss, provider):

@@ -62,6 +62,7 @@ def test_one_chance_in_a_million_has_six_noughts():
 
 
 def test_what_the_result_would_be_is_what_it_is_once_they_are_left_out(boss, debate):
+    assert not effects(debate), "it would tell the score before the end"
     close(boss, debate)
     before, (effect,) = readings(debate), effects(debate).values()
     act(boss, judging.leave_out, debate, why="Pareils.")

@@ -112,6 +112,21 @@ def test_nothing_in_the_files_leads_to_a_person(boss, debate, tmp_path):
     assert people == [str(number) for number in range(50)]
 
 
+def test_people_are_numbered_as_they_stand_in_the_published_file(boss, debate, tmp_path):
+    """By their digests: nobody reads from a number who came first."""
+    close(boss, debate)
+    assert main(["debate", "export", boss.team.slug, debate.slug, str(tmp_path)]) == 0
+
+    with acting_for(boss.team_id):
+        people = Voter.rows.filter(debate=debate, excluded_why="", count=None)
+        told = [
+            dict(one.votes.exclude(statement__number=4).values_list("statement__number", "value"))
+            for one in sorted(people, key=lambda one: one.receipt)
+        ]
+    rows = rows_of(tmp_path / "participant-votes.csv")
+    assert [{number: int(row[str(number)]) for number in range(4)} for row in rows] == told
+
+
 def test_what_is_about_people_is_told_apart_and_keeps_its_figures(boss, tmp_path):
     debate = make_debate(boss, statements=SQUARE)
     with acting_for(boss.team_id):

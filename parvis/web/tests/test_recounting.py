@@ -154,7 +154,71 @@ def test_a_line_that_changes_no_figure_is_found_too(boss, tmp_path, capsys):
     assert capsys.readouterr().err.startswith("ballots_sha256: ")
 
 
+def without(figures: dict[str, Any]) -> None:
+    del figures["excluded"]
+
+
+def with_more(figures: dict[str, Any]) -> None:
+    figures["promised"] = 1
+
+
+def with_a_statement_less(figures: dict[str, Any]) -> None:
+    figures["statements"].pop()
+
+
+def with_another_border(figures: dict[str, Any]) -> None:
+    figures["statements"][1]["share_agree"][2] += 1
+
+
+def with_a_figure_as_text(figures: dict[str, Any]) -> None:
+    figures["counted"] = str(figures["counted"])
+
+
+def with_a_number_for_no(figures: dict[str, Any]) -> None:
+    figures["identified"] = int(figures["identified"])
+
+
+@pytest.mark.parametrize(
+    ("alter", "said"),
+    [
+        (without, "excluded: "),
+        (with_more, "promised: "),
+        (with_a_statement_less, "statements: "),
+        (with_another_border, "statements[statement 1].share_agree"),
+        (with_a_figure_as_text, "counted: "),
+        (with_a_number_for_no, "identified: "),
+    ],
+)
+def test_altered_figures_are_found_by_their_place(boss, tmp_path, capsys, alter, said):
+    debate = voted(boss, Method.statements, known=3)
+    close(boss, debate)
+    ballots, figures = download(debate, tmp_path)
+    published = json.loads((tmp_path / "figures.json").read_text())
+    alter(published["figures"])
+    (tmp_path / "figures.json").write_text(json.dumps(published))
+
+    assert main(["debate", "recount", ballots, "--against", figures]) == 1
+    assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cell"), [("=1+1", "1+1"), ("@", "x"), ("copies, 4 fois", "copies, 4 fois")]
+)
+def test_a_reason_is_no_formula_for_whoever_opens_the_file_and_leaves_out_all_the_same(
+    boss, tmp_path, reason, cell
+):
+    debate = voted(boss, Method.statements, known=3)
+    with acting_for(boss.team_id):
+        Voter.rows.filter(debate=debate).exclude(excluded_why="").update(excluded_why=reason)
+    close(boss, debate)
+    download(debate, tmp_path)
+
+    with (tmp_path / "ballots.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["excluded"] for row in csv.DictReader(file)} == {"", cell}
+
+
 HEAD = ",".join(recounting.COLUMNS) + "\n"
+BOTH = HEAD + "method,,,,,statements,\nasked,,,,0,,\nasked,,,,1,,\n"
 
 
 @pytest.mark.parametrize(
@@ -169,6 +233,13 @@ HEAD = ",".join(recounting.COLUMNS) + "\n"
         (HEAD + "asked,,,,0,,\nvote,a,boss,web,0,1,\n", "line 3: nobody comes by the way"),
         (HEAD + "asked,,,,0,,\nvote,a,paper,web,0,x,\n", "line 3: this is no line"),
         (HEAD + "vote,a\n", "line 2: 2 cells"),
+        (
+            BOTH + "vote,a,anonymous,web,0,1,\nvote,a,mail,web,1,1,\n",
+            "line 6: this ballot came by another way",
+        ),
+        (BOTH + "vote,a,anonymous,web,0,1,\nvote,a,anonymous,web,1,1,x\n", "line 6: this ballot came by"),
+        (BOTH + "vote,a,anonymous,web,0,2,\n", "line 5: “2” is not a vote"),
+        (BOTH + "vote,a,anonymous,web,0,-2,\n", "line 5: “-2” is not a vote"),
     ],
 )
 def test_what_can_not_be_counted_is_said_by_its_line(tmp_path, capsys, text, said):

@@ -36,8 +36,11 @@ def read_local(local: str) -> datetime:
 def resolve(local: str, zone_name: str, *, second_hour: bool | None = None) -> datetime:
     """In UTC. Inside a gap the hour moves forward by the gap; a doubled one needs `second_hour` to be said."""
     naive, place = read_local(local), zone(zone_name)
-    first = naive.replace(tzinfo=place, fold=0).astimezone(UTC)
-    second = naive.replace(tzinfo=place, fold=1).astimezone(UTC)
+    try:
+        first = naive.replace(tzinfo=place, fold=0).astimezone(UTC)
+        second = naive.replace(tzinfo=place, fold=1).astimezone(UTC)
+    except OverflowError as error:  # in UTC it would lie before the year 1, or after the year 9999
+        raise NotAnHour(local) from error
     if second <= first:  # the same, or a gap, in which the later reading comes first
         return first
     if second_hour is None:

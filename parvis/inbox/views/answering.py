@@ -50,7 +50,7 @@ def send(request: TeamRequest, key: UUID) -> HttpResponse:
     try:
         answer = answering.send(
             team=request.team, by=request.membership, message=row, text=text, private=private,
-            seen=int(seen) if seen.isdigit() else -1,
+            seen=int(seen) if seen.isascii() and seen.isdigit() else -1,
         )  # fmt: skip
     except CannotDo as error:
         row.refresh_from_db()

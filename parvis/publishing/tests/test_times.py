@@ -50,7 +50,8 @@ def test_every_other_hour_is_what_zoneinfo_says(moment: datetime, zone: str, sec
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "demain", "2027-13-01T10:00", "2027-02-30T10:00", "\0", "9999999999999999999"]
+    "bad",
+    ["", "demain", "2027-13-01T10:00", "2027-02-30T10:00", "0001-01-01T00:00", "\0", "9999999999999999999"],
 )
 def test_what_is_not_an_hour_says_so(bad: str):
     with pytest.raises(times.NotAnHour):

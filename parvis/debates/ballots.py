@@ -16,9 +16,12 @@ type Ballot = Mapping[int, int]  # number of the statement or choice → value
 def check(debate: Debate, ballot: Ballot, *, known: frozenset[int]) -> None:
     """Raises NotAccepted with a sentence. `known`: the numbers that may be voted on now."""
     if unknown := sorted(set(ballot) - known):
-        raise NotAccepted(
-            _("There is no choice %(number)s in this debate any more.") % {"number": unknown[0]}
+        gone = (
+            _("There is no choice %(number)s in this debate any more.")
+            if debate.is_poll
+            else _("There is no statement %(number)s in this debate any more.")
         )
+        raise NotAccepted(gone % {"number": unknown[0]})
     sentence = _WRONG[Method(debate.method)](debate, ballot)
     if sentence:
         raise NotAccepted(sentence)

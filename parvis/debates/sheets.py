@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
+import re
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from parvis.debates.models import AGREE, DISAGREE, PASS
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 50_000
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
+WHOLE = re.compile(r"[+-]?[0-9]{1,5}")
 SAID = {
     "agree": AGREE, "d'accord": AGREE, "daccord": AGREE, "oui": AGREE, "yes": AGREE, "+": AGREE,
     "disagree": DISAGREE, "pas d'accord": DISAGREE, "pas daccord": DISAGREE, "non": DISAGREE, "no": DISAGREE,
@@ -39,8 +43,11 @@ class Sheets:
 
 
 def read(content: bytes) -> Sheets:
-    """Commas, semicolons or tabs; UTF-8 or what an old spreadsheet writes; a line of titles or none."""
+    """Commas, semicolons or tabs; UTF-8 or what spreadsheets write otherwise; a line of titles or none."""
     found = Sheets(hashlib.sha256(content).hexdigest())
+    if content.startswith(WORKBOOKS):
+        found.reject(1, _("This is a spreadsheet's own file: save it there as CSV, then send that one."))
+        return found
     text = _decoded(content)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
@@ -57,10 +64,15 @@ def read(content: bytes) -> Sheets:
 
 
 def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    """Without the signs of no text, which PostgreSQL does not keep."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="replace")
+    return text.replace("\0", "")
 
 
 def _delimiter(text: str) -> str:
@@ -92,4 +104,4 @@ def _take(found: Sheets, line: int, cells: list[str]) -> None:
 
 
 def _is_whole(cell: str) -> bool:
-    return cell.lstrip("+-").isascii() and cell.lstrip("+-").isdigit() and len(cell) < 6
+    return WHOLE.fullmatch(cell) is not None

@@ -91,6 +91,31 @@ def test_bad_lines_are_told_by_their_number_and_the_others_are_counted(debate, b
     assert tally(debate, 0) == (2, 0, 0)
 
 
+def test_what_only_looks_like_a_number_is_told_like_any_bad_line(debate, boss):
+    count = count_file(debate, boss, "1,0,1\n2,+-0,1\n3,0,--1\n4,\0x,1\n")
+
+    assert [line for line, _why in count.rejected] == [2, 3, 4]
+    assert tally(debate, 0) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_what_spreadsheets_write_is_read(encoding):
+    found = read("feuille;numéro;réponse\r\nÉté 1;0;d’accord\r\n".encode(encoding))
+
+    assert (found.ballots, found.rejected) == ({"Été 1": {0: 1}}, [])
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_spreadsheets_own_file_is_told_from_one_of_lines(head):
+    [(line, why)] = read(head + b"\0,;\n" * 50).rejected
+
+    assert (line, "CSV" in why) == (1, True)
+
+
+def test_what_is_not_there_is_called_by_its_name(debate, boss):
+    assert "affirmation 44" in count_file(debate, boss, "1;0;1\n2;44;1\n").rejected[0][1]
+
+
 def test_a_file_of_nothing_good_is_refused_with_its_first_faults(debate, boss):
     with pytest.raises(CannotDo, match="2"):
         count_file(debate, boss, "feuille;affirmation;réponse\n1;44;1\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.debates.actions.allowing import move, must_write
@@ -24,30 +25,43 @@ MOST_PER_VOTER = 10  # statements that wait or are shown
 
 
 def propose(*, team: Team, debate: Debate, voter: Voter, text: str, language: str) -> Statement:
-    """By a citizen, who agrees with it. Raises NotAccepted with the reason; the text stays in the form."""
+    """By a citizen, who agrees with it. Raises NotAccepted with the reason; the text stays in the form. Sent twice, it
+    is proposed once."""
     if debate.is_poll or not debate.takes_statements:
         raise NotAccepted(_("This debate takes no statements of its readers."))
+    plain = " ".join(text.split())
+    if (before := _of_mine(team, debate, voter, plain)) is not None:
+        return before
     if fault := faults_of(team, debate, text):
         raise NotAccepted(fault)
     require_open(debate)
-    mine = Statement.rows.of(team).filter(debate=debate, by_voter=voter.pk)
-    if (
-        mine.exclude(state__in=(StatementLife.refused.name, StatementLife.merged.name)).count()
-        >= MOST_PER_VOTER
-    ):
+    if _mine(team, debate, voter).count() >= MOST_PER_VOTER:
         raise NotAccepted(
             _("You have proposed %(most)d statements: leave room for others.") % {"most": MOST_PER_VOTER}
         )
     state = StatementLife.waiting if debate.moderates_first else StatementLife.shown
     with transaction.atomic():
+        number = next_number(team, debate)
+        if (before := _of_mine(team, debate, voter, plain)) is not None:  # sent at the same moment
+            return before
         row: Statement = Statement.rows.create(
-            team=team, debate=debate, number=next_number(team, debate), text=" ".join(text.split()),
-            language=language, by_voter=voter.pk, state=state.name,
+            team=team, debate=debate, number=number, text=plain, language=language, by_voter=voter.pk,
+            state=state.name,
         )  # fmt: skip
         if state is StatementLife.shown:
             cast(team=team, debate=debate, voter=voter, ballot={row.number: AGREE})
     announce(team.pk, "debates", debate=debate.pk)
     return row
+
+
+def _mine(team: Team, debate: Debate, voter: Voter) -> QuerySet[Statement]:
+    gone = (StatementLife.refused.name, StatementLife.merged.name)
+    rows: QuerySet[Statement] = Statement.rows.of(team).filter(debate=debate, by_voter=voter.pk)
+    return rows.exclude(state__in=gone)
+
+
+def _of_mine(team: Team, debate: Debate, voter: Voter, text: str) -> Statement | None:
+    return _mine(team, debate, voter).filter(text=text).first()
 
 
 def show(*, team: Team, by: Membership, statement: Statement) -> None:
@@ -90,16 +104,21 @@ def merge(*, team: Team, by: Membership, statement: Statement, into: Statement) 
     who = must_write(team, by)
     if statement.debate.is_poll:
         raise CannotDo(_("A poll's choices can't be changed any more."))
-    if (
-        into.pk == statement.pk
-        or into.debate_id != statement.debate_id
-        or not into.is_in(StatementLife.shown)
-    ):
+    if into.pk == statement.pk or into.debate_id != statement.debate_id:
         raise CannotDo(_("Choose another statement of this debate, one that is shown."))
     with transaction.atomic():
+        _require_shown(team, into, beside=statement)
         move(statement, StatementLife.merged, by=who, into=into, refusal="", refused_why="")
         Statement.rows.of(team).filter(into=statement).update(into=into)
     _moved(team, statement)
+
+
+def _require_shown(team: Team, into: Statement, *, beside: Statement) -> None:
+    """As it stands now, both held: two people who merge two statements into each other would hide both."""
+    rows = Statement.rows.of(team).filter(pk__in=(into.pk, beside.pk))
+    held = {row.pk: row for row in rows.select_for_update(no_key=True).order_by("pk")}
+    if into.pk not in held or not held[into.pk].is_in(StatementLife.shown):
+        raise CannotDo(_("Choose another statement of this debate, one that is shown."))
 
 
 def put_back(*, team: Team, by: Membership, statement: Statement) -> None:

@@ -89,8 +89,12 @@ def add_statement(*, team: Team, by: Membership, debate: Debate, text: str, meta
             raise CannotDo(_("This debate is closed: nobody could answer. Nothing was added."))
         if debate.is_poll and not debate.is_in(DebateLife.draft, DebateLife.planned):
             raise CannotDo(_("People may have answered: a poll's choices can't be changed any more."))
+        plain = " ".join(text.split())
+        shown = Statement.rows.of(team).filter(debate=debate, state=StatementLife.shown.name)
+        if shown.filter(text__iexact=plain).exists():
+            raise CannotDo(_("This statement is there already. Nothing was added."))
         row: Statement = Statement.rows.create(
-            team=team, debate=debate, number=number, text=" ".join(text.split()), language=debate.language,
+            team=team, debate=debate, number=number, text=plain, language=debate.language,
             seeded=True, meta=meta, state=StatementLife.shown.name,
         )  # fmt: skip
         record(team_id=team.pk, by=who, action="statement added", kind="debates.statement", row_id=row.pk)
@@ -128,9 +132,11 @@ def open_(*, team: Team, by: Membership, debate: Debate, at: datetime | None = N
     """Now, or at an hour. It stays open until `closes_at`, or until somebody closes it."""
     who = must_decide(team, by)
     _require_ready(team, debate)
-    if at is None or at <= now():
+    if at is None:
         begin(debate, by=who)
         return
+    if at <= now():
+        raise CannotDo(_("This hour is past: choose a later one, or open it now."))
     if debate.closes_at is not None and debate.closes_at <= at:
         raise CannotDo(_("It would end before it begins: choose a later end."))
     move(debate, DebateLife.planned, by=who, due=at, opens_at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parvis.debates.forms.fields import Lines
 from parvis.debates.models.statement import LONGEST
 
 WORD_LENGTH = 30  # a receipt has 16 signs, with dashes or blanks between
@@ -64,6 +65,4 @@ class StatementForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    why = forms.CharField(
-        label=_("Why should it be shown?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    why = Lines(label=_("Why should it be shown?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

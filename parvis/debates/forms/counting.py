@@ -54,8 +54,10 @@ class HandsForm(NamedForm):
                 box.widget.attrs["aria-label"] = f"{one.number}. {one.text[:80]}: {word}"
                 self.fields[f"n{one.number}-{kind}"] = box
 
-    def lines(self) -> list[tuple[Statement, list[Any]]]:
-        return [(one, [self[f"n{one.number}-{kind}"] for kind in self.kinds]) for one in self.rows]
+    def lines(self) -> list[tuple[Statement, list[tuple[str, Any]]]]:
+        """Each with its boxes, and what stands above each where the heads of the columns have no room."""
+        kinds = self.kinds.items()
+        return [(one, [(word, self[f"n{one.number}-{kind}"]) for kind, word in kinds]) for one in self.rows]
 
     def plain(self) -> list[Any]:
         return [self[name] for name in ("name", "people", "counted_by")]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.debates.forms.fields import LANGUAGES, LocalHour
+from parvis.debates.forms.fields import LANGUAGES, Lines, LocalHour
 from parvis.debates.forms.writing import one_fault
 from parvis.debates.models import Outcome, Progress, Refusal
 from parvis.debates.models.statement import LONGEST
@@ -42,7 +42,7 @@ class ReopenForm(forms.Form):
 
 class RefuseForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Why it is not shown"), choices=Refusal.choices)
-    why = forms.CharField(
+    why = Lines(
         label=gettext_lazy("A sentence to its author"), max_length=500, required=False,
         help_text=gettext_lazy("They read it, and may object once."),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -62,7 +62,7 @@ class StatementForm(forms.Form):
 
 class WordingForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
-    text = forms.CharField(
+    text = Lines(
         label=gettext_lazy("Translation"), max_length=2 * LONGEST, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Shown as a translation. Empty: the one that is there is taken away."),
@@ -70,19 +70,20 @@ class WordingForm(forms.Form):
 
 
 class LeaveOutForm(forms.Form):
-    why = forms.CharField(
+    why = Lines(
         label=gettext_lazy("Why they are left out"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("It stands in the public file beside each of them, and on the page of whoever cast it."),
     )  # fmt: skip
 
 
 class OutcomeForm(forms.Form):
-    you_said = forms.CharField(label=gettext_lazy("You said"), max_length=3000,
-                               widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
-    we_decided = forms.CharField(label=gettext_lazy("We decided"), max_length=3000,
-                                 widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
-    because = forms.CharField(label=gettext_lazy("Because"), max_length=3000,
-                              widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+    you_said = Lines(
+        label=gettext_lazy("You said"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    we_decided = Lines(
+        label=gettext_lazy("We decided"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    because = Lines(label=gettext_lazy("Because"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4}))
     progress = forms.ChoiceField(label=gettext_lazy("Where it stands"), choices=Progress.choices)
     expected = forms.CharField(label=gettext_lazy("When people will see it"), max_length=80, required=False,
                                help_text=gettext_lazy("In words: “spring 2027”."))  # fmt: skip

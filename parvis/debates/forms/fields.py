@@ -18,6 +18,16 @@ LANGUAGES = (
 NAMES = dict(LANGUAGES)
 
 
+class Lines(forms.CharField):
+    """Several lines, counted as the browser counts them: it sends two signs for the end of a line that it counts as
+    one, and a text that it let pass would be too long here."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class LocalHour(forms.CharField):
     """ "2026-12-05T18:30" on the clock of the town; cleaned to a moment, or None when empty."""
 

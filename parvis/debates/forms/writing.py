@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.debates.forms.fields import LANGUAGES, LocalHour
+from parvis.debates.forms.fields import LANGUAGES, Lines, LocalHour
 from parvis.debates.models import Debate, Method, Statement, Tier
 from parvis.debates.models.statement import LONGEST
 from parvis.debates.queries.vouched import provider_of
@@ -42,7 +42,7 @@ TWO_SENTENCES = re.compile(r"[.!?…;][\s\u00a0\u202f]+\S")
 class LaterForm(forms.Form):
     """What may still change while people answer."""
 
-    text = forms.CharField(
+    text = Lines(
         label=gettext_lazy("What one should know before answering"), max_length=5000, required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("The facts, what is decided already and what is not, who will decide."),

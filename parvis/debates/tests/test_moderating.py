@@ -80,6 +80,28 @@ def test_what_was_merged_into_one_goes_along_with_it(boss, debate):
         assert set(Statement.rows.of(boss.team).filter(into=third)) == {first, second}
 
 
+def test_two_who_merge_two_statements_into_each_other_hide_one_only(boss, debate):
+    """Each saw both of them shown, on a page that was open before the other decided."""
+    with acting_for(boss.team_id):
+        a, b = shown(boss.team, debate)[:2]
+        then_a, then_b = shown(boss.team, debate)[:2]
+        moderating.merge(team=boss.team, by=boss, statement=a, into=b)
+        with pytest.raises(CannotDo):
+            moderating.merge(team=boss.team, by=boss, statement=then_b, into=then_a)
+        assert [row.pk for row in shown(boss.team, debate)][:1] == [b.pk]
+
+
+def test_a_statement_that_is_sent_twice_is_proposed_once(boss, debate):
+    text = "Une fontaine au milieu de la place."
+    with acting_for(boss.team_id):
+        voter = make_voter(debate)
+        sent = [
+            moderating.propose(team=boss.team, debate=debate, voter=voter, text=more, language="fr").pk
+            for more in (text, f" {text} ")
+        ]
+    assert sent[0] == sent[1]
+
+
 def test_an_unknown_reason_is_no_reason(boss, debate):
     with pytest.raises(CannotDo):
         act(boss, moderating.refuse, propose(debate, IDEA), reason="caprice")

@@ -140,6 +140,7 @@ def test_similar_ones_are_shown_and_answered_instead(debate):
         ("Non", "phrase entière"),
         ("Appelez-moi au 06 12 34 56 78 pour la place.", "particulier"),
         ("x" * 300, "raccourcissez"),
+        ("x" * 3000, "raccourcissez"),
     ],
 )
 @pytest.mark.parametrize("act", ["check", "send"])
@@ -184,6 +185,29 @@ def test_a_refusal_is_told_with_its_reason_and_objected_to_once(boss, debate):
         moderating.refuse(team=boss.team, by=boss, statement=row, reason="subject")
     zoe.visit(at=f"{zoe.home}ballot/")
     assert not zoe.page.select("form[action$='/objection/']")
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 40, "-1", "", "x"])
+def test_an_objection_to_what_is_no_statement_changes_nothing(debate, number):
+    zoe = a_voter(debate, AGREE)
+    sent = zoe.hidden(".card") | {"number": number, "why": "Moi je veux."}
+    assert zoe.send(sent, at=f"{zoe.home}statement/objection/").status_code == 200
+
+
+def test_an_objection_that_is_too_long_stays_in_its_field(boss, debate):
+    zoe = a_voter(debate)
+    propose(zoe, PROPOSAL)
+    zoe.press("form:has([name=text][type=hidden])", "send")
+    with acting_for(boss.team_id):
+        row = Statement.rows.of(boss.team).get(text=PROPOSAL)
+        moderating.refuse(team=boss.team, by=boss, statement=row, reason="subject")
+    zoe.visit(at=f"{zoe.home}ballot/")
+    answer = zoe.press("form[action$='/objection/']", why="Non. " * 120)
+    assert answer.status_code == 422
+    assert "500" in zoe.page.select_one(".note--care").text
+    assert zoe.page.select_one("[name=why]").text.strip() == ("Non. " * 120).strip()
+    lines = "\r\n".join("x" * 49 for _line in range(10))  # 499 signs, as a browser counts them
+    assert zoe.press("form[action$='/objection/']", why=lines).status_code == 200
 
 
 def test_nobody_objects_for_somebody_else(boss, debate):

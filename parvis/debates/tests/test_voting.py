@@ -239,6 +239,15 @@ def test_each_door_has_its_column(boss, debate):
     }
 
 
+def test_an_hour_that_is_past_opens_nothing(boss):
+    debate = make_debate(boss, opened=False)
+    with acting_for(boss.team_id):
+        with pytest.raises(CannotDo, match="passée"):
+            opening.open_(team=boss.team, by=boss, debate=debate, at=now() - timedelta(days=365))
+        debate.refresh_from_db()
+    assert debate.state == "draft"
+
+
 def test_what_people_have_answered_is_not_changed_under_them(boss, debate):
     with acting_for(boss.team_id):
         with pytest.raises(CannotDo):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.debates.actions import moderating, opening
 from parvis.debates.forms.deciding import RefuseForm, StatementForm, WordingForm, first_fault
 from parvis.debates.forms.fields import NAMES
-from parvis.debates.models import Debate, Statement, Wording
+from parvis.debates.models import Debate, Statement, StatementLife, Wording
 from parvis.debates.queries import overview
 from parvis.debates.queries.proposing import similar_to
 from parvis.debates.queries.sentences import STATEMENT_MEANINGS, STATEMENTS
@@ -31,9 +31,14 @@ A_PAGE = 50
 @for_team(*EVERYBODY)
 def queue(request: TeamRequest, pk: UUID) -> HttpResponse:
     """The list, and one of it opened: the one of `?one=`, else the first."""
-    debate = the_debate(request, pk)
+    return _queue(request, the_debate(request, pk), request.GET.get("one", ""))
+
+
+def _queue(
+    request: TeamRequest, debate: Debate, wanted: str, refused: RefuseForm | None = None
+) -> HttpResponse:
     rows = waiting(request.team, debate)
-    one = next((row for row in rows if str(row.pk) == request.GET.get("one")), rows[0] if rows else None)
+    one = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
     context = {
         "debate": debate,
         "rows": rows,
@@ -42,8 +47,8 @@ def queue(request: TeamRequest, pk: UUID) -> HttpResponse:
         **rights(request),
     }
     if one is not None:
-        context |= decision(request, one)
-    return render(request, "debates/moderation.html", context)
+        context |= decision(request, one, refused)
+    return render(request, "debates/moderation.html", context, status=422 if refused else 200)
 
 
 def _decided(request: TeamRequest, debate: Debate) -> Statement | None:
@@ -55,12 +60,13 @@ def _decided(request: TeamRequest, debate: Debate) -> Statement | None:
     return found if found and found.debate_id == debate.pk and found.state != "waiting" else None
 
 
-def decision(request: TeamRequest, one: Statement) -> dict[str, Any]:
-    """What helps to decide: those that read like it first, then all the others."""
+def decision(request: TeamRequest, one: Statement, refused: RefuseForm | None = None) -> dict[str, Any]:
+    """What helps to decide: those that read like it first, then all the others. `refused`: what was typed, where it
+    was not taken."""
     team, debate = request.team, one.debate
     alike = [row for row in similar_to(team, debate, one.text) if row.pk != one.pk]
     others = [row for row in shown(team, debate) if row.pk != one.pk and row not in alike]
-    return {"alike": alike, "others": others, "refuse_form": RefuseForm(auto_id="refuse_%s"),
+    return {"alike": alike, "others": others, "refuse_form": refused or RefuseForm(auto_id="refuse_%s"),
             "language": NAMES.get(one.language, one.language)}  # fmt: skip
 
 
@@ -91,28 +97,38 @@ def add(request: TeamRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _statements(request, debate, form)
     text = form.cleaned_data["text"]
-    done(
+    if not done(
         request,
         lambda: opening.add_statement(team=request.team, by=request.membership, debate=debate, text=text),
         said=_("Added, and shown at once."),
-    )
+    ):
+        return _statements(request, debate, form)
     return redirect("debates:statements", request.team.slug, debate.pk)
 
 
 @require_GET
 @for_team(*EVERYBODY)
 def statement(request: TeamRequest, pk: UUID) -> HttpResponse:
-    one = the_statement(request, pk)
+    return _statement(request, the_statement(request, pk))
+
+
+def _statement(
+    request: TeamRequest,
+    one: Statement,
+    *,
+    refused: RefuseForm | None = None,
+    worded: WordingForm | None = None,
+) -> HttpResponse:
     wordings = [
         (row, NAMES.get(row.language, row.language))
         for row in Wording.rows.of(request.team).filter(statement=one).order_by("language")
     ]
     context = {
         "debate": one.debate, "one": one, "word": STATEMENTS[one.state], "meaning": STATEMENT_MEANINGS[one.state],
-        "wordings": wordings, "wording_form": WordingForm(auto_id="wording_%s"), **rights(request),
-        **decision(request, one),
+        "wordings": wordings, "wording_form": worded or WordingForm(auto_id="wording_%s"), **rights(request),
+        **decision(request, one, refused),
     }  # fmt: skip
-    return render(request, "debates/statement.html", context)
+    return render(request, "debates/statement.html", context, status=422 if refused or worded else 200)
 
 
 def _next(request: TeamRequest, one: Statement, *, done_now: bool) -> HttpResponse:
@@ -135,17 +151,20 @@ def show(request: TeamRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @for_team(*WRITERS)
 def refuse(request: TeamRequest, pk: UUID) -> HttpResponse:
-    one, form = the_statement(request, pk), RefuseForm(request.POST)
+    one, form = the_statement(request, pk), RefuseForm(request.POST, auto_id="refuse_%s")
     if not form.is_valid():
         messages.error(request, first_fault(form))
-        return _next(request, one, done_now=False)
-    given = form.cleaned_data
-    ok = done(
+    elif done(
         request,
-        lambda: moderating.refuse(team=request.team, by=request.membership, statement=one, **given),
+        lambda: moderating.refuse(
+            team=request.team, by=request.membership, statement=one, **form.cleaned_data
+        ),
         said=_("Refused. Its author reads why, and may object once."),
-    )
-    return _next(request, one, done_now=ok)
+    ):
+        return _next(request, one, done_now=True)
+    if request.POST.get("back") == "queue" and one.is_in(StatementLife.waiting):
+        return _queue(request, one.debate, str(one.pk), form)
+    return _statement(request, one, refused=form)
 
 
 @require_POST
@@ -198,14 +217,15 @@ def meta(request: TeamRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @for_team(*WRITERS)
 def wording(request: TeamRequest, pk: UUID) -> HttpResponse:
-    one, form = the_statement(request, pk), WordingForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        done(
-            request,
-            lambda: moderating.translate(team=request.team, by=request.membership, statement=one, **given),
-            said=_("Saved.") if given["text"] else _("The translation is taken away."),
-        )
-    else:
+    one, form = the_statement(request, pk), WordingForm(request.POST, auto_id="wording_%s")
+    if not form.is_valid():
         messages.error(request, first_fault(form))
+        return _statement(request, one, worded=form)
+    given = form.cleaned_data
+    if not done(
+        request,
+        lambda: moderating.translate(team=request.team, by=request.membership, statement=one, **given),
+        said=_("Saved.") if given["text"] else _("The translation is taken away."),
+    ):
+        return _statement(request, one, worded=form)
     return redirect("debates:statement", request.team.slug, one.pk)

@@ -58,7 +58,7 @@ def _mine(place: Place, **more: Any) -> HttpResponse:
         "ballot.html",
         {
             "voter": voter, "answers": told, "word": place.credential.word if place.credential else "",
-            "receipt": voter.receipt, "proposed": proposed_by(place.team, voter), "objection": ObjectionForm(),
+            "receipt": voter.receipt, "proposed": proposed_by(place.team, voter),
             "contact": settings.PARVIS_CONTACT, "open": place.phase is Phase.open, **more,
         },
     )  # fmt: skip
@@ -94,17 +94,19 @@ def object_to(place: Place) -> HttpResponse:
     place.take()
     voter, form = _voter(place), ObjectionForm(place.request.POST)
     number = place.request.POST.get("number", "")
-    refused = Statement.rows.of(place.team).filter(
-        debate=place.debate, number=number if number.isdigit() else -1
-    )
+    known = number.isascii() and number.isdigit()
+    refused = Statement.rows.of(place.team).filter(debate=place.debate, number=number if known else -1)
     statement = refused.first()
     if voter is None or statement is None:
         return _mine(place)
+    typed = place.request.POST.get("why", "")
     try:
-        why = form.cleaned_data["why"] if form.is_valid() else ""
-        moderating.object_to(team=place.team, voter=voter, statement=statement, why=why)
+        if typed.strip() and not form.is_valid():
+            raise NotAccepted(form.errors["why"][0])
+        moderating.object_to(team=place.team, voter=voter, statement=statement, why=typed)
     except CannotDo as reason:
         place.refuse(reason)
+        return _mine(place, objected=statement.number, typed=typed)
     return _mine(place)
 
 
@@ -119,7 +121,7 @@ def propose(place: Place) -> HttpResponse:
     try:
         if not place.holds:
             raise NotAccepted(str(NOT_WHOLE))
-        text = form.cleaned_data["text"] if form.is_valid() else ""
+        text = place.request.POST.get("text", "").replace("\0", "")
         return _sent(place, text) if act == "send" else _checked(place, form, text)
     except CannotDo as why:
         place.refuse(why)

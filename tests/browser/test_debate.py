@@ -109,6 +109,39 @@ def test_from_a_message_to_what_became_of_it(live: Live) -> None:
     assert post.version is None
 
 
+def test_hands_are_typed_on_a_telephone_without_a_box_out_of_sight(live: Live) -> None:
+    member = make_member(make_team())
+    debate = make_debate(member, statements=examples.SQUARE)
+    page = live.page(f"/t/villefable/debates/{debate.pk}/paper/", person=member.person, width=320)
+    boxes = [box for box in (one.bounding_box() for one in page.locator(".tally input").all()) if box]
+    assert len(boxes) == 3 * len(examples.SQUARE)
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
+    assert len({box["y"] for box in boxes[:3]}) == 1
+    assert axe_violations(page) == []
+
+
+def test_a_title_without_a_blank_stays_on_the_page(live: Live) -> None:
+    member = make_member(make_team())
+    debate = make_debate(member, title="W" * 140)
+    for width in (320, 1440):
+        page = live.page(f"/t/villefable/debates/{debate.pk}/", person=member.person, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+
+
+def test_what_is_printed_for_the_elected_has_nothing_of_the_day_on_it(live: Live) -> None:
+    """Neither who is in danger, nor what was just done on the screen."""
+    member = make_member(make_team())
+    debate = examples.closed(member)
+    page = live.page(f"/t/villefable/debates/{debate.pk}/", person=member.person)
+    page.evaluate(
+        """document.getElementById("alerts").innerHTML = "<p>Danger : menace.</p>";
+        document.querySelector("main").insertAdjacentHTML("afterbegin", "<div class='messages'><p>Fait.</p></div>")"""
+    )
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Danger : menace.")).to_be_hidden()
+    expect(page.get_by_text("Fait.", exact=True)).to_be_hidden()
+
+
 def test_codes_are_printed_eight_on_a_sheet_and_the_screen_of_the_room_shows_no_score(live: Live) -> None:
     member = make_member(make_team())
     debate = make_debate(member, statements=examples.SQUARE)

@@ -132,3 +132,24 @@ def test_a_poll_without_votes_has_no_winner_alone(boss):
     poll = make_debate(boss, method=Method.single, statements=("Oui", "Non"))
     with acting_for(boss.team_id):
         assert result_of(boss.team, poll).firsts == 2
+
+
+def test_the_team_too_reads_that_few_answers_give_no_share(boss):
+    debate = make_debate(boss, shows_score=True)
+    client = Client()
+    client.force_login(boss.person)
+    page = client.get(reverse("debates:result", args=[boss.team.slug, debate.pk])).content.decode()
+
+    assert "0 réponse" in page
+    assert "seraient d’accord si" not in page
+
+
+def test_the_room_reads_between_how_many_people_it_is(boss):
+    """Somebody may have answered by two ways: the larger figure alone would be a boast."""
+    debate = make_debate(boss)
+    examples.vote_all(debate, people=30, on_paper=12)
+    client = Client()
+    client.force_login(boss.person)
+    page = client.get(reverse("debates:screen", args=[boss.team.slug, debate.pk])).content.decode()
+
+    assert "De <strong>18</strong> à <strong>30</strong> personnes ont répondu" in page

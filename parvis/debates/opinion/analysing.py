@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.debates.opinion import clustering, counting, geometry, polis, solidity, statistics, weighting
-from parvis.debates.opinion.result import CAMPS, NO_CAMPS, NOT_ENOUGH, Opinions
+from parvis.debates.opinion.result import CAMPS, NO_CAMPS, NOT_ENOUGH, UNSTEADY, Opinions
 from parvis.debates.opinion.votes import Floats, Id, Votes, order_of_ids
 
 LEAST_ON_MAP = 30  # fewer people: no map
@@ -193,7 +193,7 @@ def _verdict(
     if cut.k < 2 or cut.best <= nulls.bar:
         return NO_CAMPS, "people could not be told apart better than in shuffled votes or one cloud"
     if stability is None or stability.word == "weak":
-        return NO_CAMPS, "with a part of the people left out, other camps were found"
+        return NO_CAMPS, UNSTEADY
     return CAMPS, ""
 
 

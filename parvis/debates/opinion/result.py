@@ -17,6 +17,7 @@ from parvis.debates.opinion.votes import Floats, Id, Votes
 from parvis.debates.opinion.weighting import Weighted, Weights
 
 CAMPS, NO_CAMPS, NOT_ENOUGH = "camps", "no separate camps", "not enough data"
+UNSTEADY = "with a part of the people left out, other camps were found"  # a reason for no camps
 FORMAT = 1
 SURE = 0.8  # below it a person stands between the camps
 
@@ -63,7 +64,10 @@ class Opinions:
 
     @property
     def shape(self) -> str:
-        """One word more than the verdict: "one axis" where people differ along a line without separate camps."""
+        """One word more than the verdict: "one axis" where people differ along a line without separate camps,
+        "unsteady" where there may be camps, and other answers would have drawn them otherwise."""
+        if self.reason == UNSTEADY:
+            return "unsteady"
         if self.verdict != NO_CAMPS or self.nulls is None:
             return {CAMPS: "camps", NOT_ENOUGH: "unknown"}.get(self.verdict, "nothing")
         return "one axis" if self.geometry.sigma[0] > max(self.nulls.shuffled_sigma) else "nothing"

@@ -19,6 +19,7 @@ from parvis.debates.models import AGREE, DISAGREE, OpinionMap
 from parvis.debates.opinion import Asked, Votes, analyse, picture
 from parvis.debates.opinion.few import told_apart
 from parvis.debates.opinion.placing import huddles, outline
+from parvis.debates.opinion.result import UNSTEADY
 from parvis.debates.opinion.votes import Vote as Cell
 from parvis.debates.queries.results import result_of
 from parvis.debates.queries.standing import standing_of
@@ -181,6 +182,20 @@ def test_no_camps_is_said_and_not_drawn(boss):
         assert page.select_one("#map-title") is None
         assert not page.select(".portrait")
         assert ("Non : les gens ne forment pas de camps séparés." in plain(page)) == (word != "room")
+
+
+def test_camps_that_do_not_hold_are_said_to_be_unsteady_not_absent(boss):
+    debate = examples.closed(boss, people=12, on_paper=0)
+    with acting_for(boss.team_id):
+        OpinionMap.rows.create(
+            team=boss.team, debate=debate, inputs="b" * 64, verdict="no separate camps", result={},
+            picture={"people": 34, "shape": "unsteady", "reason": UNSTEADY, "camps": [], "rest": None},
+        )  # fmt: skip
+    said = plain(pages(boss, debate)["citizens"])
+    assert "Personne ne peut affirmer qu’il y a des camps." in said
+    assert "on trouve d’autres camps" in said
+    assert "ne forment pas de camps séparés" not in said
+    assert "le long d’une seule ligne" not in said
 
 
 def test_too_few_is_said_with_the_reason_and_not_drawn(boss):

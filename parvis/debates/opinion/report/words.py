@@ -45,6 +45,14 @@ def verdict(findings: Findings) -> list[str]:
             _("The counts of each statement below hold all the same."),
         ]
     if found.verdict != CAMPS:
+        if found.shape == "unsteady":
+            return [
+                _("Nobody can say that people form camps."),
+                _(
+                    "With a part of the people left out, other camps were found: more answers may tell, "
+                    "and until then nobody is put on a side."
+                ),
+            ]
         if found.shape == "one axis":
             return [
                 _("People do not form separate camps."),

@@ -8,6 +8,7 @@ import pytest
 from parvis.debates.opinion import Asked, RunningDebate, Votes, analyse
 from parvis.debates.opinion.counting import wilson
 from parvis.debates.opinion.geometry import centred, factored, means, turned
+from parvis.debates.opinion.result import UNSTEADY
 from parvis.debates.opinion.tests.planted import planted
 from parvis.debates.opinion.votes import Vote, as_id
 from parvis.debates.opinion.weighting import raked, weighted
@@ -82,6 +83,21 @@ def test_debates_at_the_edge_have_an_answer(rows, mode):
     assert all(np.isfinite(list(value["priorities"].values())))
     assert np.isfinite(found.geometry.components).all()
     assert value["verdict"] in {"camps", "no separate camps", "not enough data"}
+
+
+def test_camps_that_other_people_would_draw_otherwise_are_told_from_one_line():
+    """Ninety sheets, eight statements, half of them divisive: two camps or five, as the draw wants."""
+    rng = np.random.default_rng(11)
+    camp = np.arange(90) % 2
+    agrees = np.where(np.arange(8) < 4, np.where(camp == 1, 0.92, 0.08)[:, None], 0.5)
+    votes = np.where(rng.random((90, 8)) < agrees, 1, -1)
+    found = analyse(Votes.of([(p, s, int(votes[p, s])) for p in range(90) for s in range(8)]))
+    found.verdict, found.reason = "no separate camps", UNSTEADY
+
+    assert found.shape == "unsteady"
+    assert found.as_json()["shape"] == "unsteady"
+    found.reason = ""
+    assert found.shape == "one axis"
 
 
 def test_two_identical_halves_have_one_axis_and_two_camps():

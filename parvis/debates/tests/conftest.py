@@ -1,4 +1,4 @@
-"""A town that publishes, and its debates in the networks."""
+"""Whoever decides in a town; a town that publishes, and its debates in the networks."""
 
 import pytest
 
@@ -6,8 +6,14 @@ from parvis.debates.models import Method
 from parvis.debates.tests.factories import make_debate
 from parvis.debates.tests.networks import published
 from parvis.publishing.tests.conftest import script, town
+from parvis.teams.tests.factories import make_member, make_team
 
 __all__ = ["script", "town"]
+
+
+@pytest.fixture
+def boss():
+    return make_member(make_team())
 
 
 @pytest.fixture

@@ -38,11 +38,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def boss():
-    return make_member(make_team())
-
-
-@pytest.fixture
 def debate(boss):
     return examples.with_copies(boss)
 

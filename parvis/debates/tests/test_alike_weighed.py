@@ -18,14 +18,8 @@ from parvis.debates.tests.factories import make_debate
 from parvis.debates.tests.test_alike import act, close, counted, groups, the_group
 from parvis.debates.tests.test_contesting import crowd
 from parvis.lifecycle.tenant import acting_for
-from parvis.teams.tests.factories import make_member, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return make_member(make_team())
 
 
 @pytest.fixture

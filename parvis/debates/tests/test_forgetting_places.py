@@ -14,14 +14,8 @@ from parvis.debates.steps.comparing import KEPT, compare, forget
 from parvis.debates.tests import examples
 from parvis.debates.tests.test_alike import close, the_group
 from parvis.lifecycle.tenant import acting_for
-from parvis.teams.tests.factories import make_member, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss():
-    return make_member(make_team())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`python -m benchmarks.starting`: first and second start of the demonstration, and the memory of all its processes.
 
+`--small`: with one process of the web part, as on a machine of 1 GB (the bar of 450 MB is for that one).
 Seconds from the command to an answering page; memory as the sum of proportional set sizes (PSS), in MB, at rest.
 """
 
@@ -69,7 +70,10 @@ def memory(pid: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rest", type=float, default=60)
-    rest = parser.parse_args().rest
+    parser.add_argument("--small", action="store_true", help="as on a machine of 1 GB")
+    chosen = parser.parse_args()
+    if chosen.small:
+        os.environ["PARVIS_WEB_WORKERS"] = "1"
     folder = Path(tempfile.mkdtemp(prefix="parvis-start-"))
     folder.chmod(0o755)
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -78,12 +82,18 @@ def main() -> None:
         print(f"first start to an answering page: {first:.1f} s (bar: 60); stopped in {stopped(child):.1f} s")
         child, second = started(folder, free_port())
         print(f"second start: {second:.1f} s (bar: 10)")
-        time.sleep(rest)
-        total = 0.0
+        time.sleep(chosen.rest)
+        total = pretended = 0.0
         for pid, command in sorted(family(child.pid, folder).items()):
-            total += memory(pid)
-            print(f"  {memory(pid):7.1f} MB  {command[:90]}")
-        print(f"idle memory of all processes: {total:.0f} MB (bar: 450)")
+            held = memory(pid)
+            total += held
+            pretended += held if "parvis.sandbox" in command else 0
+            print(f"  {held:7.1f} MB  {command[:90]}")
+        print(
+            f"idle memory of all processes: {total:.0f} MB, {total - pretended:.0f} MB of them an installation's",
+            end="",
+        )
+        print(" (bar: 450)" if chosen.small else "")
         stopped(child)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,9 +11,10 @@ django.setup(set_prefix=False)
 
 from parvis.web import edge  # noqa: E402  (needs the loaded apps)
 from parvis.web.pages import PageHandler  # noqa: E402
-from parvis.web.settling import settle  # noqa: E402
+from parvis.web.settling import settle, warm  # noqa: E402
 
 pages = PageHandler()
+warm()
 settle()
 
 

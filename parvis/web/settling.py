@@ -8,8 +8,25 @@ from __future__ import annotations
 
 import ctypes
 import gc
+from pathlib import Path
 
+from django.apps import apps
+from django.conf import settings
+from django.template.loader import get_template
 from django.urls import get_resolver
+from django.utils import translation
+
+
+def warm() -> None:
+    """For who makes pages: every template is compiled and every sentence loaded before the first visitor comes."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Parvis")
+    for app in apps.get_app_configs():
+        folder = Path(app.path) / "templates"
+        if app.name.startswith("parvis."):
+            for file in folder.rglob("*.html"):
+                get_template(str(file.relative_to(folder)))
 
 
 def settle() -> None:

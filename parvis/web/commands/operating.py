@@ -45,14 +45,8 @@ def _address(one: argparse.ArgumentParser) -> None:
 
 
 def web_command(host: str, port: int, *, static: Path) -> list[str]:
-    """Static files carry a hash in their name: the server gives them itself, for a year."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", os.environ.get("PARVIS_WEB_WORKERS", "1"), "--no-ws", "--log-level", "warning",
-        "--respawn-failed-workers", "--workers-kill-timeout", "10",
-        "--static-path-route", "/static", "--static-path-mount", str(static), "--static-path-expires", "31536000",
-        "parvis.config.asgi:application",
-    ]  # fmt: skip
+    serving = [sys.executable, "-m", "parvis.web.running.serving"]
+    return [*serving, "--host", host, "--port", str(port), "--static", str(static)]
 
 
 def up(chosen: argparse.Namespace) -> int:

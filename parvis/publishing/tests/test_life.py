@@ -38,6 +38,7 @@ class Life(RuleBasedStateMachine):
         self.block.__enter__()
 
     def teardown(self) -> None:
+        registry.CONNECTORS.pop("pretend", None)
         transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
 

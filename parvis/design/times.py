@@ -11,6 +11,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language, gettext, pgettext
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+A_WEEK = 7  # days: from then on a date is said, not a day
 
 
 def hour(moment: datetime) -> str:
@@ -61,6 +62,14 @@ def words(moment: datetime, *, at: datetime | None = None) -> str:
     return _by_day(moment, here)
 
 
+def within(moment: datetime, *, at: datetime | None = None) -> str:
+    """The same behind other words: French puts an article before a date ("finit le 8 décembre", "finit demain")."""
+    here = at or now()
+    days = abs((localtime(moment).date() - localtime(here).date()).days)
+    said = words(moment, at=here)
+    return pgettext("a date behind other words", "{date}").format(date=said) if days >= A_WEEK else said
+
+
 def _by_day(moment: datetime, here: datetime) -> str:
     days = (localtime(moment).date() - localtime(here).date()).days
     near = {
@@ -71,9 +80,9 @@ def _by_day(moment: datetime, here: datetime) -> str:
     if days in near:
         return near[days].format(hour=hour(moment))
     local = localtime(moment)
-    if 1 < days < 7:
+    if 1 < days < A_WEEK:
         return gettext("{day} at {hour}").format(day=weekday(local), hour=hour(moment))
-    if -7 < days < -1:
+    if -A_WEEK < days < -1:
         return gettext("last {day} at {hour}").format(day=weekday(local), hour=hour(moment))
     if local.year == localtime(here).year:
         return gettext("{day} at {hour}").format(day=date(local, gettext("j F")), hour=hour(moment))
@@ -93,9 +102,9 @@ def before(moment: datetime, *, at: datetime | None = None) -> str:
     """A deadline: "within 20 min", "before 18:30", "before Thursday at 12:00"; once it is past, since when."""
     here = at or now()
     if moment <= here:
-        return gettext("late, was due {when}").format(when=words(moment, at=here))
+        return gettext("late, was due {when}").format(when=within(moment, at=here))
     if moment - here < HOUR:
         return gettext("within {n} min").format(n=max(round((moment - here) / MINUTE), 1))
     if localtime(moment).date() == localtime(here).date():
         return gettext("before {when}").format(when=hour(moment))
-    return gettext("before {when}").format(when=words(moment, at=here))
+    return gettext("before {when}").format(when=within(moment, at=here))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from parvis.lifecycle.tenant import set_person, set_team
 from parvis.teams import queries
@@ -58,16 +60,27 @@ class TeamMiddleware:
             transaction.set_rollback(True)
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Then back to the page that was asked for; after a form, to the page on which it stood."""
+def _ask_to_sign_in(request: TeamRequest) -> HttpResponse:
+    """Then back to the page that was asked for; after a form, to the page on which it stood (`design/keep.js` kept what
+    was typed). A part of a page that asks by itself is told so: the page is left as it is."""
+    if request.htmx and request.method in ("GET", "HEAD"):
+        said = _(
+            "Your session has ended. What you typed here is kept: send it, sign in, and it stands here again."
+        )
+        return HttpResponse(said, "text/plain; charset=utf-8", HTTPStatus.UNAUTHORIZED)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     messages.warning(request, _("Your session had ended: nothing was sent. Sign in, then send it once more."))
+    answer = redirect_to_login(_page_before(request))
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
+def _page_before(request: HttpRequest) -> str:
     before = request.headers.get("referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
-        return redirect_to_login(resolve_url(settings.LOGIN_REDIRECT_URL))
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
     asked = urlsplit(before)
-    return redirect_to_login(urlunsplit(("", "", asked.path, asked.query, "")))
+    return urlunsplit(("", "", asked.path, asked.query, ""))
 
 
 def _ask_second_factor(request: TeamRequest) -> HttpResponse | None:

@@ -97,6 +97,12 @@ def when(moment: datetime | None, text: str = "") -> SafeString | str:
 
 
 @register.simple_tag
+def on(moment: datetime | None) -> SafeString | str:
+    """`{% on debate.closes_at %}`: the same behind other words: "ends tomorrow at 12:00", "finit le 8 décembre"."""
+    return times.tag(moment, text=times.within(moment)) if moment else ""
+
+
+@register.simple_tag
 def deadline(moment: datetime | None) -> SafeString | str:
     """`{% deadline case.due_at %}`: "before Thursday at 12:00", "late, was due yesterday at 9:00"."""
     return times.tag(moment, text=times.before(moment)) if moment else ""

@@ -43,6 +43,23 @@ def test_a_deadline_says_before_when_and_once_past_since_when() -> None:
         assert times.before(MONDAY + timedelta(hours=2), at=MONDAY) == f"avant 12{N}h"
         assert times.before(MONDAY + timedelta(minutes=20), at=MONDAY) == f"d’ici 20{N}min"
         assert times.before(MONDAY - timedelta(days=1), at=MONDAY) == f"en retard, prévu hier à 10{N}h"
+        assert times.before(MONDAY + timedelta(days=15), at=MONDAY) == f"avant le 8 décembre à 10{N}h"
+
+
+@pytest.mark.parametrize(
+    ("days", "french", "english"),
+    [
+        (1, f"demain à 10{N}h", "tomorrow at 10:00"), (6, f"dimanche à 10{N}h", "Sunday at 10:00"),
+        (7, f"le 30 novembre à 10{N}h", "30 November at 10:00"),
+        (-60, f"le 24 septembre à 11{N}h", "24 September at 11:00"),
+        (400, "le 28 décembre 2027", "28 December 2027"),
+    ],
+)  # fmt: skip
+def test_a_date_behind_other_words_has_an_article_in_french(days: int, french: str, english: str) -> None:
+    with translation.override("fr"):
+        assert times.within(MONDAY + timedelta(days=days), at=MONDAY) == french
+    with translation.override("en"):
+        assert times.within(MONDAY + timedelta(days=days), at=MONDAY) == english
 
 
 def test_the_exact_hour_is_one_touch_away() -> None:

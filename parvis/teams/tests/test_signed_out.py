@@ -45,3 +45,17 @@ def test_after_a_form_one_comes_back_to_its_page_and_is_told(client: Client, tow
 def test_nobody_is_led_to_another_site(client: Client, town: str, before: str) -> None:
     form = reverse("inbox:word_add", args=[town])
     assert wanted(client.post(form, headers={"referer": before})) == reverse("web:home")
+
+
+def test_a_part_of_a_page_that_asks_by_itself_is_told_and_the_page_stays(client: Client, town: str) -> None:
+    page = reverse("inbox:words", args=[town])
+    answer = client.get(page, headers={"HX-Request": "true", "accept-language": "en"})
+    assert answer.status_code == 401
+    assert answer["Content-Type"].startswith("text/plain")
+    assert answer.content.decode().startswith("Your session has ended.")
+
+
+def test_a_form_sent_by_script_leads_the_whole_page_to_the_door(client: Client, town: str) -> None:
+    page, form = reverse("inbox:words", args=[town]), reverse("inbox:word_add", args=[town])
+    answer = client.post(form, headers={"HX-Request": "true", "referer": f"http://testserver{page}"})
+    assert wanted({"Location": answer["HX-Redirect"]}) == page

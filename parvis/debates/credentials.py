@@ -8,7 +8,7 @@ import hmac
 import ipaddress
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parvis.debates.models import Debate, Origin, Tier
 
@@ -20,12 +20,13 @@ _SOURCE_SIGNS = 16
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """`digest` is kept; `word` is the voter's receipt: shown, never kept."""
+    """`digest` is kept; `word` is the voter's receipt: shown, never kept. `voucher`: of who vouched for an identity."""
 
     tier: Tier
     origin: Origin
     digest: str
     word: str
+    voucher: str = ""
 
     @property
     def receipt(self) -> str:
@@ -50,9 +51,15 @@ def by_code(debate: Debate, code: str, *, origin: Origin = Origin.web) -> Creden
     return _credential(debate, Tier.paper, origin, "code", plain_code(code))
 
 
-def by_identity(debate: Debate, issuer: str, subject: str) -> Credential:
+def by_identity(debate: Debate, issuer: str, subject: str, *, client_id: str) -> Credential:
     """Of a person by the number that a provider has for them: no name, and nothing that leads back to the number."""
-    return _credential(debate, Tier.verified, Origin.web, "identity", f"{issuer}\0{subject}")
+    known = _credential(debate, Tier.verified, Origin.web, "identity", f"{issuer}\0{subject}")
+    return replace(known, voucher=voucher_of(debate, issuer, client_id))
+
+
+def voucher_of(debate: Debate, issuer: str, client_id: str) -> str:
+    """16 signs for a provider as it knows us: under another registration it may give the same person another number."""
+    return _digest(debate, "voucher", f"{issuer.rstrip('/')}\0{client_id}")[:_SOURCE_SIGNS]
 
 
 def by_network(debate: Debate, account: object, person: str) -> Credential:

@@ -45,9 +45,10 @@ def _salt(debate: Debate, kind: str) -> str:
 
 
 def _written(credential: Credential) -> str:
-    return ".".join((credential.tier, credential.origin, credential.digest, credential.word))
+    held = (credential.tier, credential.origin, credential.digest, credential.word, credential.voucher)
+    return ".".join(held).removesuffix(".")
 
 
 def _read(text: str) -> Credential:
-    tier, origin, digest, word = text.split(".")
-    return Credential(Tier(tier), Origin(origin), digest, word)
+    tier, origin, digest, word, *voucher = text.split(".")
+    return Credential(Tier(tier), Origin(origin), digest, word, *voucher)

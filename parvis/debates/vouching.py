@@ -58,7 +58,7 @@ def credential_for(
     subject = openid.person(
         token, keys, ends=ends, client_id=ours.client_id, nonce=passage.nonce, level=provider.level
     )
-    return by_identity(debate, ends.issuer, subject)
+    return by_identity(debate, ends.issuer, subject, client_id=ours.client_id)
 
 
 def try_out(provider: IdentityProvider) -> str:

@@ -9,6 +9,7 @@ from parvis.debates.ballots import Ballot
 from parvis.debates.credentials import Credential, by_network
 from parvis.debates.models import Debate, Echo, NativeCount, Statement, Voter
 from parvis.debates.queries.echoes import Counted, clear_votes, counted, replies_to, taken_back
+from parvis.debates.wording import one_line
 from parvis.networks.contract import PollFigures
 from parvis.teams.models import Team
 
@@ -41,12 +42,12 @@ def keep_counts(*, team: Team, echo: Echo, figures: PollFigures) -> list[str]:
     Raises NotOpen after the close."""
     require_open(echo.debate)
     choices = {
-        _one_line(row.text): row
+        one_line(row.text): row
         for row in Statement.rows.of(team).filter(debate=echo.debate_id, number__in=echo.offers)
     }
     unknown = []
     for option, votes in zip(figures.options, figures.votes, strict=True):
-        if (choice := choices.get(_one_line(option))) is None:
+        if (choice := choices.get(one_line(option))) is None:
             unknown.append(option)
             continue
         NativeCount.rows.of(team).update_or_create(
@@ -80,7 +81,3 @@ def _withdraw(team: Team, echo: Echo, gone: Mapping[str, Counted]) -> None:
     for one in lost:
         for number in one.ballot:
             withdraw(team=team, debate=echo.debate, voter=voters[one.voter], number=number)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

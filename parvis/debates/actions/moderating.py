@@ -16,6 +16,7 @@ from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
 from parvis.debates.models import AGREE, Debate, Refusal, Statement, StatementLife, Vote, Voter, Wording
 from parvis.debates.models.statement import LONGEST
 from parvis.debates.queries.proposing import faults_of
+from parvis.debates.wording import one_line
 from parvis.lifecycle.announce import announce
 from parvis.teams.audit import record
 from parvis.teams.models import Membership, Team
@@ -29,7 +30,7 @@ def propose(*, team: Team, debate: Debate, voter: Voter, text: str, language: st
     is proposed once."""
     if debate.is_poll or not debate.takes_statements:
         raise NotAccepted(_("This debate takes no statements of its readers."))
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if (before := _of_mine(team, debate, voter, plain)) is not None:
         return before
     if fault := faults_of(team, debate, text):
@@ -143,7 +144,7 @@ def set_meta(*, team: Team, by: Membership, statement: Statement, on: bool) -> N
 def translate(*, team: Team, by: Membership, statement: Statement, language: str, text: str) -> None:
     """In another language, said to be a translation; an empty text takes it away."""
     who = must_write(team, by)
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if language == statement.language:
         raise CannotDo(_("That is the language in which it was written."))
     if len(plain) > 2 * LONGEST:

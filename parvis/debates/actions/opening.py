@@ -19,6 +19,7 @@ from parvis.debates.actions.allowing import move, must_decide, must_write
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import Debate, DebateLife, Door, Statement, StatementLife, Tier
 from parvis.debates.queries.vouched import provider_of
+from parvis.debates.wording import one_line
 from parvis.lifecycle.announce import announce
 from parvis.lifecycle.rows import after
 from parvis.teams.audit import record
@@ -89,7 +90,7 @@ def add_statement(*, team: Team, by: Membership, debate: Debate, text: str, meta
             raise CannotDo(_("This debate is closed: nobody could answer. Nothing was added."))
         if debate.is_poll and not debate.is_in(DebateLife.draft, DebateLife.planned):
             raise CannotDo(_("People may have answered: a poll's choices can't be changed any more."))
-        plain = " ".join(text.split())
+        plain = one_line(text)
         shown = Statement.rows.of(team).filter(debate=debate, state=StatementLife.shown.name)
         if shown.filter(text__iexact=plain).exists():
             raise CannotDo(_("This statement is there already. Nothing was added."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parvis.debates.actions.comparing import compare_soon
 from parvis.debates.actions.drawing import draw_soon
 from parvis.debates.ballots import Ballot, check, is_whole
-from parvis.debates.credentials import Credential, digest_of_code
+from parvis.debates.credentials import Credential, digest_of_code, voucher_of
 from parvis.debates.errors import NotAccepted, NotOpen
 from parvis.debates.last_votes import announce_vote
 from parvis.debates.models import (
@@ -34,6 +34,7 @@ _OPEN = """
     SELECT state = 'open' AND (closes_at IS NULL OR clock_timestamp() < closes_at)
     FROM debates_debate WHERE id = %s AND team_id = %s
 """
+_VOUCHES = "SELECT issuer, client_id FROM debates_identity_provider WHERE team_id = %s FOR SHARE"
 _CAST = """
     INSERT INTO debates_vote (team_id, debate_id, voter_id, statement_id, value, alone, changes, evidence, cast_at)
     SELECT %s, %s, %s, given.statement, given.value, %s, 0, %s, clock_timestamp()
@@ -50,10 +51,12 @@ def enter(
 ) -> Voter:
     """The voter of this credential, who may be there already. Two at once are one: the database sees to it.
 
-    Raises NotAccepted when the debate asks for more than this credential shows."""
+    Raises NotAccepted when the debate asks for more than this credential shows, or whoever vouched does so no more."""
     _require_tier(debate, credential)
     if (found := quick.voter_of(debate, credential.digest)) is not None:
         return found
+    if credential.tier is Tier.verified:
+        _require_voucher(debate, credential)
     row = Voter(
         team=team, debate=debate, tier=credential.tier, origin=credential.origin, credential=credential.digest,
         receipt=credential.receipt, source=source, account_id=account,
@@ -136,6 +139,17 @@ def _require_tier(debate: Debate, credential: Credential) -> None:
     if credential.tier.height < Tier(debate.tier).height:
         raise NotAccepted(
             _("This debate asks its voters to show who they are: %(how)s.") % {"how": Tier(debate.tier).label}
+        )
+
+
+def _require_voucher(debate: Debate, credential: Credential) -> None:
+    """A page that was opened before the team changed its provider opens no second ballot. The provider's row is held
+    until the vote is written: an exchange sees whoever was counted before it."""
+    if all(
+        voucher_of(debate, *row) != credential.voucher for row in prepared.ask(_VOUCHES, [debate.team_id])
+    ):
+        raise NotAccepted(
+            _("Who vouches for voters here has changed: show once more who you are, then answer again.")
         )
 
 

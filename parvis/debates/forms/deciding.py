@@ -12,6 +12,7 @@ from parvis.debates.forms.fields import LANGUAGES, Lines, LocalHour
 from parvis.debates.forms.writing import one_fault
 from parvis.debates.models import Outcome, Progress, Refusal
 from parvis.debates.models.statement import LONGEST
+from parvis.debates.wording import one_line
 from parvis.teams.models import Team
 
 
@@ -54,7 +55,7 @@ class StatementForm(forms.Form):
                            help_text=gettext_lazy("One idea. It is shown at once, as yours."))  # fmt: skip
 
     def clean_text(self) -> str:
-        text = " ".join(self.cleaned_data["text"].split())
+        text = one_line(self.cleaned_data["text"])
         if fault := one_fault(text, poll=False):
             raise forms.ValidationError(fault)
         return text

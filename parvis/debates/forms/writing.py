@@ -14,6 +14,7 @@ from parvis.debates.forms.fields import LANGUAGES, Lines, LocalHour
 from parvis.debates.models import Debate, Method, Statement, Tier
 from parvis.debates.models.statement import LONGEST
 from parvis.debates.queries.vouched import provider_of
+from parvis.debates.wording import one_line
 from parvis.teams.models import Team
 
 METHODS = [
@@ -122,7 +123,7 @@ class DebateForm(LaterForm):
 
     def clean_statements(self) -> list[str]:
         lines = self.cleaned_data["statements"].splitlines()
-        plain = [(place, " ".join(line.split())) for place, line in enumerate(lines, 1) if line.strip()]
+        plain = [(place, one_line(line)) for place, line in enumerate(lines, 1) if line.strip()]
         poll = self.data.get("method") != Method.statements
         if faults := list(_faults(plain, poll=poll)):
             raise forms.ValidationError(faults[:8])

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from parvis.debates.models import Debate, Statement, StatementLife
 from parvis.debates.models.statement import LONGEST
+from parvis.debates.wording import one_line
 from parvis.teams.models import Team
 from parvis.triage.champions import heads_of
 from parvis.triage.engine import judge
@@ -18,7 +19,7 @@ TOO_HARSH = 0.8  # of toxicity
 
 def faults_of(team: Team, debate: Debate, text: str) -> str:
     """A sentence for its author, or "". Harsh criticism of the town is no fault."""
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if len(plain) < SHORTEST:
         return _("Say it in a whole sentence.")
     if len(plain) > LONGEST:

@@ -137,9 +137,9 @@ def test_two_people_are_two_and_one_person_in_two_debates_has_nothing_in_common(
 
 
 def test_the_same_number_at_another_provider_is_somebody_else(debate):
-    one = by_identity(debate, "https://un.example", "4711")
-    assert one.digest != by_identity(debate, "https://deux.example", "4711").digest
-    assert one.digest != by_identity(debate, "https://un.example", "4712").digest
+    one = by_identity(debate, "https://un.example", "4711", client_id="parvis")
+    assert one.digest != by_identity(debate, "https://deux.example", "4711", client_id="parvis").digest
+    assert one.digest != by_identity(debate, "https://un.example", "4712", client_id="parvis").digest
 
 
 @pytest.mark.parametrize("tier", ["anonymous", "mail", "paper"])

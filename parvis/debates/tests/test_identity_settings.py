@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from parvis.debates.actions import identifying, opening
 from parvis.debates.errors import CannotDo
-from parvis.debates.models import IdentityProvider
+from parvis.debates.models import IdentityProvider, Voter
 from parvis.debates.queries.vouched import provider_of
 from parvis.debates.tests.citizen import Citizen
 from parvis.debates.tests.factories import make_debate
@@ -210,6 +210,27 @@ def test_whoever_is_on_the_way_to_a_provider_that_is_exchanged_begins_again_with
         shows_identity(citizen, other)
         assert other.proven
         assert citizen.page.select_one(".card") is not None
+
+
+def test_a_page_opened_with_a_provider_that_is_exchanged_counts_nobody_twice(boss, provider):
+    set_up(boss, provider)
+    debate = make_debate(boss, tier="verified")
+    citizen = Citizen(debate)
+    shows_identity(citizen, provider)
+    set_up(
+        boss, provider, client_id="parvis-2"
+    )  # under this registration the same person may have another number
+    assert citizen.vote(1).status_code == 422
+    assert "montrez une fois de plus qui vous êtes" in citizen.words
+    with acting_for(boss.team_id):
+        assert not Voter.rows.of(boss.team).exists()
+    set_up(boss, provider)
+    shows_identity(citizen, provider)
+    citizen.vote(1)
+    set_up(boss, provider, name="Autre nom")  # the same one
+    citizen.vote(1)
+    with acting_for(boss.team_id):
+        assert Voter.rows.of(boss.team).get().votes.count() == 2
 
 
 def test_it_stays_as_long_as_a_debate_asks_for_it(client, boss, provider):

@@ -19,6 +19,7 @@ from parvis.debates.queries import proposing, quick, visiting
 from parvis.debates.queries.statements import proposed_by
 from parvis.debates.queries.visiting import Phase
 from parvis.debates.views.public_place import NOT_WHOLE, Place, at_a_debate, word_for
+from parvis.debates.wording import one_line
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +138,7 @@ def _checked(place: Place, form: StatementForm, text: str) -> HttpResponse:
         raise NotAccepted(fault)
     alike = proposing.similar_to(place.team, place.debate, text)
     return place.show(
-        "propose.html", {"form": form, "alike": alike, "plain": " ".join(text.split()), "checked": True}
+        "propose.html", {"form": form, "alike": alike, "plain": one_line(text), "checked": True}
     )
 
 

@@ -141,7 +141,9 @@
         const told = document.querySelector("[data-left]");
         if (!told) return;
         const given = [...document.querySelectorAll("[data-point]")].reduce((sum, one) => sum + (parseInt(one.value, 10) || 0), 0);
-        told.textContent = told.dataset.points - given;
+        const over = given - told.dataset.points, word = document.querySelector("[data-left-word]");
+        told.textContent = Math.abs(over);
+        word.textContent = over > 0 ? word.dataset.over : word.dataset.under;
     }
     document.addEventListener("input", (event) => { if (event.target.matches("[data-point]")) left(); });
 

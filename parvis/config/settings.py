@@ -239,6 +239,8 @@ SMTP = {
     },
 }
 CONSOLE = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-MAILERS = {"default": SMTP if os.environ.get("PARVIS_SMTP_HOST") else CONSOLE}
+LETTERBOX = {"BACKEND": "parvis.web.running.letterbox.Letterbox"}
+NO_SERVER = LETTERBOX if PARVIS_SANDBOX_URL else CONSOLE
+MAILERS = {"default": SMTP if os.environ.get("PARVIS_SMTP_HOST") else NO_SERVER}
 DEFAULT_FROM_EMAIL = os.environ.get("PARVIS_MAIL_FROM", "parvis@localhost")
 LOGGING = logs.configuration(os.environ.get("PARVIS_LOG_LEVEL", "WARNING"), lines=flag("PARVIS_LOG_JSON"))

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from parvis.sandbox import control
 from parvis.sandbox.layout import style
 from parvis.sandbox.mastodon import routes as mastodon
-from parvis.sandbox.pages import home, places
+from parvis.sandbox.pages import home, letters, places
 from parvis.sandbox.problems import Problem
 from parvis.sandbox.town.life import Life
 from parvis.sandbox.weather import Weather
@@ -58,7 +58,14 @@ def make(
         world.store.close()
 
     app = Starlette(
-        routes=[*mastodon.ROUTES, *control.ROUTES, *home.ROUTES, *places.ROUTES, Route("/style.css", style)],
+        routes=[
+            *mastodon.ROUTES,
+            *control.ROUTES,
+            *home.ROUTES,
+            *letters.ROUTES,
+            *places.ROUTES,
+            Route("/style.css", style),
+        ],
         middleware=[Middleware(Weather, world=world)],
         exception_handlers={Problem: refused, 404: not_found},
         lifespan=lifespan,

@@ -34,6 +34,8 @@ POST /_sandbox/citizens/react    let those whom the town answered 8 to 30 s ago 
 POST /_sandbox/tokens            {"account", "scopes" ("read write follow push"), "token" (drawn unless given)}:
                                  {"access_token", "account_id", "scope"}
 POST /_sandbox/tokens/revoke     {"token"} or {"account"}: {"revoked": n}
+POST /_sandbox/letters           {"from", "to", "subject", "body"}: a mail for the pretend letterbox (page /letters).
+                                 {"id": n}
 GET  /_sandbox/accounts          [{"id", "username", "display_name", "town"}]
 
 The same seed draws the same faults in the order in which the requests matching them arrive.
@@ -224,6 +226,17 @@ async def revoke_token(request: Request) -> Response:
     return JSONResponse({"revoked": revoke(world, token=asked.get("token"), account=account)})
 
 
+async def letter(request: Request) -> Response:
+    world, asked = world_of(request), await sent(request)
+    found = [str(asked.get(name) or "") for name in ("from", "to", "subject", "body")]
+    if not found[1]:
+        raise Problem(422, "A letter needs somebody to go to.")
+    with world.store.writing():
+        sql = "INSERT INTO letter (at, sender, recipient, subject, body) VALUES (?, ?, ?, ?, ?)"
+        row = world.store.run(sql, world.clock.now(), *found)
+    return JSONResponse({"id": row.lastrowid})
+
+
 async def accounts(request: Request) -> Response:
     rows = world_of(request).store.all("SELECT id, username, display_name, town FROM account ORDER BY id")
     return JSONResponse([dict(row) | {"id": str(row["id"]), "town": bool(row["town"])} for row in rows])
@@ -244,5 +257,6 @@ ROUTES = [
     Route(f"{C}/citizens/react", react, methods=["POST"]),
     Route(f"{C}/tokens", token, methods=["POST"]),
     Route(f"{C}/tokens/revoke", revoke_token, methods=["POST"]),
+    Route(f"{C}/letters", letter, methods=["POST"]),
     Route(f"{C}/accounts", accounts),
 ]

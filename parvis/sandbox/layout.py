@@ -18,8 +18,8 @@ BANNER = {
     "en": "Sandbox: a pretend network. The people and the town are invented, nothing leaves this place.",
 }
 PLACES = {
-    "fr": (("/", "Fil public"), ("/ledger", "Registre")),
-    "en": (("/", "Public timeline"), ("/ledger", "Ledger")),
+    "fr": (("/", "Fil public"), ("/letters", "Courriels"), ("/ledger", "Registre")),
+    "en": (("/", "Public timeline"), ("/letters", "Mails"), ("/ledger", "Ledger")),
 }
 NAVIGATION = {"fr": "Pages", "en": "Pages"}
 
@@ -38,6 +38,8 @@ a { color: var(--act); }
 article { border-top: 1px solid var(--line); padding: 12px 0; }
 article p { margin: 4px 0; }
 .answer { margin-left: 16px; padding-left: 12px; border-left: 3px solid var(--line); }
+.typed { white-space: pre-wrap; }
+.letter h2 { font-size: 1.125rem; margin: 0; }
 .meta, .hint { color: var(--soft); font-size: 0.875rem; }
 .invisible { display: none; }
 .ellipsis::after { content: "…"; }

@@ -86,12 +86,18 @@ CREATE TRIGGER IF NOT EXISTS ledger_keeps BEFORE UPDATE ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
 
+LETTERS = """
+CREATE TABLE IF NOT EXISTS letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL,
+    subject TEXT NOT NULL, body TEXT NOT NULL);
+"""
+
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
 
-SCHEMA = ACCOUNTS + STATUSES + ARRIVALS + LEDGER + META
+SCHEMA = ACCOUNTS + STATUSES + ARRIVALS + LEDGER + LETTERS + META
 TABLES = (
     *("account", "app", "code", "token", "follow", "mute", "block", "report", "status", "edition", "mention"),
     *("favourite", "bookmark", "pin", "quiet", "media", "poll", "choice", "ballot", "idempotency"),
-    *("notification", "conversation", "ledger", "meta"),
+    *("notification", "conversation", "ledger", "letter", "meta"),
 )
 NUMBERED = ("account", "app", "report", "status", "media", "poll", "notification")

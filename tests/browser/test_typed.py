@@ -48,7 +48,9 @@ def sends(page: Page) -> None:
 
 
 def signs_in(page: Page, person: Person) -> None:
-    secret = get_adapter().decrypt(Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP).data["secret"])
+    secret = get_adapter().decrypt(
+        Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP).data["secret"]
+    )
     page.wait_for_url("**/account/login/**")
     page.locator("input[name=login]").fill(person.email)
     page.locator("input[name=password]").fill("phrase-inventee-2026")

@@ -103,6 +103,12 @@ def on(moment: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag
+def letterbox() -> str:
+    """Where the demonstration's mails are read; "" everywhere else."""
+    return f"{settings.PARVIS_SANDBOX_URL}/letters" if settings.PARVIS_SANDBOX_URL else ""
+
+
+@register.simple_tag
 def deadline(moment: datetime | None) -> SafeString | str:
     """`{% deadline case.due_at %}`: "before Thursday at 12:00", "late, was due yesterday at 9:00"."""
     return times.tag(moment, text=times.before(moment)) if moment else ""

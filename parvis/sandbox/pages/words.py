@@ -30,6 +30,13 @@ WORDS = {
         "empty_ledger": "Rien n’a encore été écrit par une application.",
         "columns": "Heure|Compte|Acte|Texte|Réponse donnée|Panne simulée",
         "wide": "Registre, tableau défilant",
+        "letters": "Boîte aux lettres factice",
+        "letters_intro": (
+            "Les courriels que Parvis a envoyés pendant cette démonstration, le plus récent en premier. "
+            "Aucun n’est parti ailleurs\u202f; les liens s’ouvrent."
+        ),
+        "letter_to": "À",
+        "no_letter": "Aucun courriel n’est encore parti.",
         "not_found": "Cette page n’existe pas",
         "choices": "Choix proposés",
         "votes": "voix",
@@ -63,6 +70,13 @@ WORDS = {
         "empty_ledger": "No application has written anything yet.",
         "columns": "Time|Account|Action|Text|Answer given|Simulated fault",
         "wide": "Ledger, scrolling table",
+        "letters": "Pretend letterbox",
+        "letters_intro": (
+            "The mails that Parvis sent during this demonstration, newest first. "
+            "None of them went anywhere else; their links open."
+        ),
+        "letter_to": "To",
+        "no_letter": "No mail has left yet.",
         "not_found": "This page does not exist",
         "choices": "Choices",
         "votes": "votes",

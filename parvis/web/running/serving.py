@@ -10,6 +10,7 @@ import argparse
 import importlib
 import multiprocessing
 import os
+import sys
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -35,6 +36,8 @@ def chosen_or_fitting() -> int:
                 f"PARVIS_WEB_WORKERS is {chosen!r}: give a whole number from 1, or leave it out."
             )
         return int(chosen)
+    if sys.platform != "linux":
+        return 1  # without sharing, a second one would take as much as the first
     return processes(cores=len(os.sched_getaffinity(0)), memory=memory())
 
 
@@ -53,8 +56,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--static", type=Path, required=True, help="folder that /static/ gives away")
     chosen = parser.parse_args()
-    multiprocessing.set_start_method("fork")  # granian takes this one over
-    importlib.import_module(MODULE)
+    if sys.platform == "linux":  # elsewhere the system's own libraries do not survive a fork
+        multiprocessing.set_start_method("fork")  # granian takes this one over
+        importlib.import_module(MODULE)
     Server(
         f"{MODULE}:{NAME}", chosen.host, chosen.port, interface=Interfaces.ASGI, workers=chosen_or_fitting(),
         websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10,

@@ -110,6 +110,8 @@ def test_the_operator_decides_else_the_machine(monkeypatch):
     for cores, fitting in ((1, 1), (2, 2)):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _pid, cores=cores: set(range(cores)))
         assert serving.chosen_or_fitting() == fitting
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert serving.chosen_or_fitting() == 1
 
 
 def test_the_limit_of_a_container_counts(tmp_path):

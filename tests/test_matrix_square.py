@@ -19,12 +19,12 @@ from tests import town as towns
 pytestmark = pytest.mark.django_db
 CANARY = "CANARILABAS"
 POSTS: list[tuple[str, dict[str, Any]]] = [
-    ("", {"act": "vote", "number": 0, "value": 1}), ("", {"act": "look"}), ("", {"act": "back", "number": 0}),
+    ("", {"act": "vote", "number": 1, "value": 1}), ("", {"act": "look"}), ("", {"act": "back", "number": 1}),
     ("", {"act": "mail", "address": "zoe@mail.example"}), ("", {"act": "code", "code": "ABCDEFGHJK"}),
-    ("embed/", {"act": "vote", "number": 1, "value": -1}), ("ballot/", {}), ("ballot/", {"act": "find", "word": "x"}),
+    ("embed/", {"act": "vote", "number": 2, "value": -1}), ("ballot/", {}), ("ballot/", {"act": "find", "word": "x"}),
     ("statement/", {"act": "check", "text": "Il faut une fontaine sur la place."}),
     ("statement/", {"act": "send", "text": "Il faut une fontaine sur la place."}),
-    ("statement/objection/", {"number": 0, "why": "x"}), ("ballot/erase/", {"act": "erase"}),
+    ("statement/objection/", {"number": 1, "why": "x"}), ("ballot/erase/", {"act": "erase"}),
     ("news/", {"address": "zoe@mail.example"}), ("news/yes/x/", {}), ("news/stop/x/", {}),
 ]  # fmt: skip
 READS = (
@@ -48,7 +48,7 @@ def a_debate(member: Membership, canary: str, *, closed: bool) -> Debate:
     )
     with acting_for(member.team_id):
         voter = voting.enter(team=member.team, debate=debate, credential=by_token(debate, "t"))
-        voting.cast(team=member.team, debate=debate, voter=voter, ballot={0: 1})
+        voting.cast(team=member.team, debate=debate, voter=voter, ballot={1: 1})
         if closed:
             opening.close(team=member.team, by=member, debate=debate, why="fin")
     return debate

@@ -260,7 +260,7 @@ class Voter:
         self, form: tuple[str, str, dict[str, str]], fields: list[tuple[str, str]], ballot: dict[int, int]
     ) -> Page:
         """200 posts of one credential, half of them with another answer: one of the two stands."""
-        page = Page(200, "".join(f'name="choice" value="{number}"' for number in range(5)))
+        page = Page(200, "".join(f'name="choice" value="{number}"' for number in range(1, 6)))
         other_fields, other = self._filled(page, form, other=ballot)
         self.promised.whole = form[1] == "poll"
         self.promised.sent(ballot)

@@ -88,7 +88,7 @@ def _vote(debate: Debate, boss: Membership) -> None:
             make = by_code if number % 3 == 0 else by_token
             credential = make(debate, f"ABCDEFGH{'ABCDEFGHJKLMNPQRSTUVWXYZ'[number]}A")
             voter = voting.enter(team=boss.team, debate=debate, credential=credential)
-            ballot = {0: 1, 1: 1 if number % 2 else -1} | ({2: 0} if number < 3 else {})
+            ballot = {1: 1, 2: 1 if number % 2 else -1} | ({3: 0} if number < 3 else {})
             voting.cast(team=boss.team, debate=debate, voter=voter, ballot=ballot)
 
 

@@ -158,7 +158,7 @@ def _debates(full: FullTown) -> None:
         moderating.object_to(
             team=team, voter=voter, statement=objected, why="Une fontaine n'est pas un banc."
         )
-        sheets = read("feuille;affirmation;réponse\n1;0;1\n2;99;1\n".encode())
+        sheets = read("feuille;affirmation;réponse\n1;1;1\n2;99;1\n".encode())
         counting.count_sheets(
             team=team, by=manager, debate=opened, name="urne", counted_by="A. et B.", sheets=sheets
         )

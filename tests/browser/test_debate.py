@@ -169,7 +169,7 @@ def test_codes_are_printed_eight_on_a_sheet_and_the_screen_of_the_room_shows_no_
             text="Un kiosque à musique.",
             language="fr",
         )
-        moderating.show(team=debate.team, by=member, statement=Statement.rows.of(debate.team).get(number=5))
+        moderating.show(team=debate.team, by=member, statement=Statement.rows.of(debate.team).get(number=6))
     page.evaluate(
         "document.body.dispatchEvent(new CustomEvent('parvis:debates'))"
     )  # as the server's note does

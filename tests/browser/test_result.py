@@ -80,13 +80,13 @@ def test_a_dot_leads_to_its_statement_by_finger_and_by_keyboard(
 ) -> None:
     debate = examples.two_camps(boss)
     page = live.page(addresses(boss, debate)["citizens"], width=320, height=640, script=script)
-    dot = page.locator(".dot[href='#said-6']")
+    dot = page.locator(".dot[href='#said-7']")
     box = dot.bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 24
     dot.click()
-    expect(page.locator("#said-6")).to_be_in_viewport()
-    expect(page.locator("#said-6")).to_contain_text("Le marché doit rester le samedi.")
+    expect(page.locator("#said-7")).to_be_in_viewport()
+    expect(page.locator("#said-7")).to_contain_text("Le marché doit rester le samedi.")
     skip = page.locator(".picture__skip")
     skip.focus()
     box = skip.bounding_box()

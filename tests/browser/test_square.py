@@ -186,22 +186,22 @@ def test_a_poll_of_each_method(live: Live, boss: Membership, method: str, script
     debate = make_debate(boss, method=method, most_choices=2, points=10)
     page = live.page(f"/d/{debate.slug}/", width=320, script=script)
     if method in ("single", "several"):
-        page.locator("[name=choice][value='1']").check()
-        expected = {1: 1}
+        page.locator("[name=choice][value='2']").check()
+        expected = {2: 1}
     elif method == "ranked":
-        page.locator("[name=of-1]").select_option("1")
-        page.locator("[name=of-0]").select_option("2")
+        page.locator("[name=of-2]").select_option("1")
+        page.locator("[name=of-1]").select_option("2")
         if script:  # a rank that is taken changes hands
-            page.locator("[name=of-0]").focus()
-            page.locator("[name=of-0]").select_option("1")
-            expect(page.locator("[name=of-1]")).to_have_value("2")
-        expected = {0: 1, 1: 2} if script else {0: 2, 1: 1}
+            page.locator("[name=of-1]").focus()
+            page.locator("[name=of-1]").select_option("1")
+            expect(page.locator("[name=of-2]")).to_have_value("2")
+        expected = {1: 1, 2: 2} if script else {1: 2, 2: 1}
     else:
-        page.locator("[name=of-0]").fill("4")
-        page.locator("[name=of-1]").fill("5")
+        page.locator("[name=of-1]").fill("4")
+        page.locator("[name=of-2]").fill("5")
         if script:
             expect(page.locator("[data-left]")).to_have_text("1")
-        expected = {0: 4, 1: 5}
+        expected = {1: 4, 2: 5}
     page.locator("button[value=poll]").click()
     expect(page.locator("[role=status]")).to_contain_text("compté")
     if script:

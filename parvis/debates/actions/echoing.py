@@ -162,7 +162,7 @@ def _draft(
     team: Team, by: Membership, debate: Debate, call: _Call, able: dict[Account, Abilities]
 ) -> list[Echo]:
     usual = max(call.texts.values(), key=len)
-    number = "" if call.statement is None else f" · {call.statement.number + 1}"
+    number = "" if call.statement is None else f" · {call.statement.number}"
     post = draft(
         team=team, by=by, text=usual, title=f"{debate.title}{number}", language=debate.language,
         accounts=call.texts, poll=_poll(debate, call, able),

@@ -123,10 +123,10 @@ def write_statements(*, team: Team, by: Membership, debate: Debate, texts: Seque
 
 
 def next_number(team: Team, debate: Debate) -> int:
-    """Under the debate's lock: two people who add at once get two numbers."""
+    """From 1, as people count. Under the debate's lock: two people who add at once get two numbers."""
     Debate.rows.of(team).select_for_update(no_key=True).get(pk=debate.pk)
     highest = Statement.rows.of(team).filter(debate=debate).aggregate(highest=Max("number"))["highest"]
-    return 0 if highest is None else int(highest) + 1
+    return int(highest or 0) + 1
 
 
 def open_(*, team: Team, by: Membership, debate: Debate, at: datetime | None = None) -> None:

@@ -39,7 +39,7 @@ class Refusal(models.TextChoices):
 
 
 class Statement(TeamOwned, Living):
-    """`number` is its name in files and on the screen: from 0, never given twice."""
+    """`number` is its name in files and on the screen: from 1 (in older debates from 0), never given twice."""
 
     life = StatementLife
 

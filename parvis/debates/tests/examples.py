@@ -53,13 +53,15 @@ def vote_all(debate: Debate, *, people: int, on_paper: int = 0) -> None:
         for one in range(people):
             credential = by_code(debate, new_code()) if one < on_paper else by_token(debate, new_token())
             voter = voting.enter(team=debate.team, debate=debate, credential=credential)
-            ballot = {number: _answer(drawn, number, paper=one < on_paper) for number in numbers}
+            ballot = {
+                number: _answer(drawn, place, paper=one < on_paper) for place, number in enumerate(numbers)
+            }
             voting.cast(team=debate.team, debate=debate, voter=voter, ballot=ballot)
 
 
-def _answer(drawn: random.Random, number: int, *, paper: bool) -> int:
-    agree, disagree = MINDS[number % len(MINDS)]
-    if paper and number == 0:
+def _answer(drawn: random.Random, place: int, *, paper: bool) -> int:
+    agree, disagree = MINDS[place % len(MINDS)]
+    if paper and place == 0:
         agree, disagree = disagree // 4, agree + 30
     at = drawn.randrange(100)
     return AGREE if at < agree else DISAGREE if at < agree + disagree else PASS
@@ -104,7 +106,7 @@ def put_in(
 ) -> None:
     """Ballots that were begun at these hours, from so many places in turn."""
     with acting_for(debate.team_id):
-        asked = {row.number: row for row in shown(debate.team, debate)}
+        asked = shown(debate.team, debate)
         voters = [
             Voter(
                 team=debate.team, debate=debate, tier=one.tier, origin=one.origin, credential=one.digest,
@@ -114,9 +116,9 @@ def put_in(
         ]  # fmt: skip
         Voter.rows.bulk_create(voters)
         Vote.rows.bulk_create(
-            Vote(team=debate.team, debate=debate, voter=voter, statement=asked[number], value=value)
+            Vote(team=debate.team, debate=debate, voter=voter, statement=statement, value=value)
             for voter, mind in zip(voters, minds, strict=True)
-            for number, value in enumerate(mind)
+            for statement, value in zip(asked, mind, strict=True)
         )
         compare_soon(team=debate.team, debate=debate)
 
@@ -186,8 +188,8 @@ def two_camps(by: Membership, *, people: int = 70, close: bool = True, **fields:
         for one in range(people):
             voter = voting.enter(team=debate.team, debate=debate, credential=by_token(debate, f"camp-{one}"))
             ballot = {}
-            for number in numbers:
-                agree, disagree = TWO_MINDS[number][one % 3 == 2]
+            for number, mind in zip(numbers, TWO_MINDS, strict=True):
+                agree, disagree = mind[one % 3 == 2]
                 at = drawn.randrange(100)
                 ballot[number] = AGREE if at < agree else DISAGREE if at < agree + disagree else PASS
             voting.cast(team=debate.team, debate=debate, voter=voter, ballot=ballot)

@@ -74,9 +74,9 @@ def test_what_the_result_would_be_is_what_it_is_once_they_are_left_out(boss, deb
 
 def test_of_a_poll_it_is_said_that_the_order_would_be_another(boss):
     poll = make_debate(boss, method=Method.single)
-    crowd(poll, 20, n1=1)
-    crowd(poll, 18, n0=1)
-    few = crowd(poll, 3, n0=1)
+    crowd(poll, 20, n2=1)
+    crowd(poll, 18, n1=1)
+    few = crowd(poll, 3, n1=1)
     with acting_for(boss.team_id):
         row = Alike.rows.create(
             team=boss.team, debate=poll, within="burst", among=3, places=1, answers=1, likeness=100, log_chance=-30.0,

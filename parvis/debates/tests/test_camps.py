@@ -257,7 +257,7 @@ def test_where_i_am_apart_from_most_is_named(boss):
     with acting_for(boss.team_id):
         for number in range(20):
             voter = voting.enter(team=boss.team, debate=debate, credential=by_token(debate, f"v{number}"))
-            ballot = {0: AGREE, 1: DISAGREE if number else AGREE, 2: AGREE}
+            ballot = {1: AGREE, 2: DISAGREE if number else AGREE, 3: AGREE}
             voting.cast(team=boss.team, debate=debate, voter=voter, ballot=ballot)
         opening.close(team=boss.team, by=boss, debate=debate, why="fin")
     zoe = Citizen(debate)

@@ -45,30 +45,30 @@ def without(debate, voters):
 
 def test_a_statement_is_contested_when_its_majority_turns(boss):
     debate = make_debate(boss)
-    crowd(debate, 40, n0=DISAGREE)
-    crowd(debate, 39, n0=AGREE)
-    few = crowd(debate, 2, n0=AGREE)
+    crowd(debate, 40, n1=DISAGREE)
+    crowd(debate, 39, n1=AGREE)
+    few = crowd(debate, 2, n1=AGREE)
 
     found = without(debate, few)
-    assert (found.contested, found.orders, dict(found.moved)) == (True, {(0, 1)}, {})
+    assert (found.contested, found.orders, dict(found.moved)) == (True, {(1, 1)}, {})
 
 
 def test_a_statement_is_contested_when_its_share_moves_by_more_than_five_points(boss):
     """26 of 40 agree, 65 %: without 5 of them 60.0 %, without 6 58.8 %."""
     debate = make_debate(boss)
-    crowd(debate, 20, n0=AGREE)
-    crowd(debate, 14, n0=DISAGREE)
-    six = crowd(debate, 6, n0=AGREE)
+    crowd(debate, 20, n1=AGREE)
+    crowd(debate, 14, n1=DISAGREE)
+    six = crowd(debate, 6, n1=AGREE)
 
     assert not without(debate, six[:5]).contested
     found = without(debate, six)
-    assert (found.orders, round(found.moved[0], 1)) == (set(), -6.2)
+    assert (found.orders, round(found.moved[1], 1)) == (set(), -6.2)
 
 
 def test_who_changes_nothing_contests_nothing(boss):
     debate = make_debate(boss)
-    crowd(debate, 30, n0=AGREE, n1=DISAGREE)
-    like_the_others = crowd(debate, 10, n0=AGREE, n1=DISAGREE)
+    crowd(debate, 30, n1=AGREE, n2=DISAGREE)
+    like_the_others = crowd(debate, 10, n1=AGREE, n2=DISAGREE)
 
     assert not without(debate, like_the_others).contested
     assert not without(debate, []).contested
@@ -77,10 +77,10 @@ def test_who_changes_nothing_contests_nothing(boss):
 @pytest.mark.parametrize(
     ("method", "one", "other"),
     [
-        (Method.single, {"n0": 1}, {"n1": 1}),
-        (Method.several, {"n0": 1, "n2": 1}, {"n1": 1, "n2": 1}),
-        (Method.ranked, {"n0": 1, "n1": 2}, {"n1": 1, "n0": 2}),
-        (Method.points, {"n0": 10}, {"n1": 10}),
+        (Method.single, {"n1": 1}, {"n2": 1}),
+        (Method.several, {"n1": 1, "n3": 1}, {"n2": 1, "n3": 1}),
+        (Method.ranked, {"n1": 1, "n2": 2}, {"n2": 1, "n1": 2}),
+        (Method.points, {"n1": 10}, {"n2": 10}),
     ],
 )
 def test_a_polls_order_is_contested_by_whoever_turns_it(boss, method, one, other):
@@ -90,25 +90,25 @@ def test_a_polls_order_is_contested_by_whoever_turns_it(boss, method, one, other
     turning = crowd(poll, 2, **other)
 
     found = without(poll, turning)
-    assert (1, 0) in found.orders
+    assert (2, 1) in found.orders
     assert not found.moved
     with acting_for(boss.team_id):
-        assert (0, 1) in standing(boss.team, poll, without=turning).above
+        assert (1, 2) in standing(boss.team, poll, without=turning).above
 
 
 def test_a_polls_share_is_of_the_people_who_answered(boss):
     poll = make_debate(boss, method=Method.several)
-    crowd(poll, 3, n0=1, n1=1)
-    crowd(poll, 1, n1=1)
+    crowd(poll, 3, n1=1, n2=1)
+    crowd(poll, 1, n2=1)
 
     with acting_for(boss.team_id):
-        assert standing(boss.team, poll).shares == {0: 75.0, 1: 100.0, 2: 0.0}
+        assert standing(boss.team, poll).shares == {1: 75.0, 2: 100.0, 3: 0.0}
 
 
 def test_voters_who_are_excluded_stand_on_neither_side(boss):
     debate = make_debate(boss)
-    crowd(debate, 10, n0=DISAGREE)
-    bots = crowd(debate, 20, n0=AGREE)
+    crowd(debate, 10, n1=DISAGREE)
+    bots = crowd(debate, 20, n1=AGREE)
     with acting_for(boss.team_id):
         Voter.rows.of(boss.team).filter(pk__in=bots).update(excluded_why="copies")
 
@@ -134,14 +134,14 @@ def native(poll, account, *votes, voters):
 def mixed(boss):
     """A poll with three ballots of the web, two of a network's replies, one of paper, and seven in a native poll."""
     poll = make_debate(boss, method=Method.single)
-    crowd(poll, 3, n0=1)
+    crowd(poll, 3, n1=1)
     account = make_account(boss.team)
     with acting_for(boss.team_id):
         credentials = [by_network(poll, account.pk, "zoe"), by_network(poll, account.pk, "lea")]
         for credential in [*credentials, by_code(poll, "ABCDEFGHJK", origin="paper")]:
             key = account.pk if credential.origin == "network" else None
             voter = voting.enter(team=boss.team, debate=poll, credential=credential, account=key)
-            voting.cast(team=boss.team, debate=poll, voter=voter, ballot={1: 1})
+            voting.cast(team=boss.team, debate=poll, voter=voter, ballot={2: 1})
     native(poll, make_account(boss.team), 4, 2, 1, voters=7)
     return poll
 
@@ -179,6 +179,6 @@ def test_two_accounts_of_one_network_are_two_sources(boss):
         with acting_for(boss.team_id):
             credential = by_network(debate, account.pk, "zoe")
             voter = voting.enter(team=boss.team, debate=debate, credential=credential, account=account.pk)
-            voting.cast(team=boss.team, debate=debate, voter=voter, ballot={0: AGREE})
+            voting.cast(team=boss.team, debate=debate, voter=voter, ballot={1: AGREE})
     with acting_for(boss.team_id):
         assert doubles(sources(boss.team, debate)).possible == 1

@@ -29,7 +29,7 @@ def debate(boss):
     drawn = random.Random(1)
     for person in range(40):
         side = 1 if person % 2 else -1
-        ballot = {n: (side if drawn.random() < 0.95 else -side) * (1 if n % 2 else -1) for n in range(12)}
+        ballot = {n: (side if drawn.random() < 0.95 else -side) * (1 if n % 2 else -1) for n in range(1, 13)}
         cast(debate, make_voter(debate, f"t{person}"), ballot)
     return debate
 
@@ -59,7 +59,7 @@ def test_two_camps_are_found_and_told_in_statements(debate):
     assert sorted(group["size"] for group in found.result["groups"]) == [20, 20]
     assert found.result["participants"] == 40
     assert {str(one["statement"]) for one in found.result["groups"][0]["representative"]} <= {
-        str(n) for n in range(12)
+        str(n) for n in range(1, 13)
     }
 
 
@@ -69,7 +69,7 @@ def test_the_same_votes_are_not_drawn_twice_and_a_new_vote_is(debate):
         maker = MapMaker.rows.of(debate.team).get(debate=debate)
         maker.move_to(MapLife.waiting, by="test")
     assert [one.pk for one in run(debate)] == [first.pk]
-    cast(debate, make_voter(debate, "t0"), {0: 0})
+    cast(debate, make_voter(debate, "t0"), {1: 0})
 
     (second,) = run(debate)
     assert second.inputs != first.inputs
@@ -77,11 +77,11 @@ def test_the_same_votes_are_not_drawn_twice_and_a_new_vote_is(debate):
 
 def test_a_vote_that_is_taken_back_brings_the_former_map_back(debate):
     voter = make_voter(debate, "t0")
-    cast(debate, voter, {0: 1})
+    cast(debate, voter, {1: 1})
     (first,) = run(debate)
-    cast(debate, voter, {0: -1})
+    cast(debate, voter, {1: -1})
     (second,) = run(debate)
-    cast(debate, voter, {0: 1})
+    cast(debate, voter, {1: 1})
     (third,) = run(debate)
 
     assert first.inputs == third.inputs != second.inputs
@@ -99,7 +99,7 @@ def test_nothing_is_kept_of_where_somebody_stood_who_erased_their_votes(debate):
 
 def test_the_picture_does_not_flip_overnight(debate):
     first = run(debate)[0].result["components"]
-    cast(debate, make_voter(debate, "t1"), {0: 0})
+    cast(debate, make_voter(debate, "t1"), {1: 0})
     second = run(debate)[-1].result["components"]
 
     assert sum(a * b for a, b in zip(first[0], second[0], strict=True)) > 0.9
@@ -114,4 +114,4 @@ def test_excluded_and_erased_people_and_refused_statements_are_off_the_map(debat
     last = run(debate)[-1].result
 
     assert last["participants"] == 38
-    assert "3" not in last["priorities"] or last["priorities"]["3"] == 0
+    assert "4" not in last["priorities"] or last["priorities"]["4"] == 0

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.timezone import now
 
+from parvis.debates.actions import opening
 from parvis.debates.calling import address_of
 from parvis.debates.errors import CannotDo
-from parvis.debates.models import Method, Tier
+from parvis.debates.models import AGREE, Method, Tier
+from parvis.debates.queries import ballot_file
 from parvis.debates.queries.statements import shown
+from parvis.debates.tests.citizen import Citizen
 from parvis.debates.tests.factories import make_debate
 from parvis.debates.tests.networks import prepare, published
 from parvis.lifecycle.tenant import acting_for
@@ -29,11 +34,42 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def test_a_post_a_statement_says_how_to_answer_and_where_the_debate_is(town, debate):
     made = prepare(town, debate)
 
-    assert [echo.statement.number for echo in made.echoes] == [0, 1, 2]
+    assert [echo.statement.number for echo in made.echoes] == [1, 2, 3]
     assert "La place doit être fermée aux voitures" in made.posts[0].text
     assert "Répondez 1 (d’accord), 2 (pas d’accord) ou 3 (je passe)." in made.posts[0].text
     assert address_of(debate) in made.posts[0].text
     assert {echo.state for echo in made.echoes} == {"prepared"}
+
+
+@pytest.mark.parametrize("begins", [1, 0], ids=["as people count", "a debate of before"])
+def test_pages_posts_and_files_call_a_statement_by_one_number(town, debate, begins):
+    with acting_for(town.team.pk):
+        asked = shown(debate.team, debate)
+        if begins == 0:  # as they were numbered once
+            for one in asked:
+                one.number -= 1
+                one.save(update_fields=["number"])
+    zoe = Citizen(debate).begin()
+    for _one in asked:
+        zoe.vote(AGREE)
+    titles = [post.title for post in prepare(town, debate).posts]
+    with acting_for(town.team.pk):
+        opening.close(team=town.team, by=town.boss, debate=debate, why="fin")
+        file = io.StringIO()
+        ballot_file.write(town.team, debate, file)
+    zoe.visit(at=f"/d/{debate.slug}/result/")
+    figures = zoe.client.get(f"/d/{debate.slug}/figures.json").json()
+    rows = list(csv.DictReader(file.getvalue().splitlines()))
+
+    texts = {str(number): one.text for number, one in enumerate(asked, start=begins)}
+    numbers = list(texts)
+    heads = [one.text for one in zoe.page.select(".reading h3")]
+    assert heads == [f"{number}. {text}" for number, text in texts.items()]
+    assert titles == [f"{debate.title} · {number}" for number in numbers]
+    assert [row["statement"] for row in rows if row["line"] == "asked"] == numbers
+    assert [row["statement"] for row in rows if row["line"] == "vote"] == numbers
+    assert figures["texts"] == texts
+    assert [one["number"] for one in figures["figures"]["statements"]] == [int(number) for number in numbers]
 
 
 def test_nothing_leaves_before_somebody_has_planned_it(town, debate, queue, script):
@@ -77,7 +113,7 @@ def test_a_post_that_was_put_aside_may_be_prepared_anew(town, debate):
     with acting_for(town.team.pk):
         publishing.drop(team=town.team, by=town.boss, post=made.posts[0])
 
-    assert [echo.statement.number for echo in prepare(town, debate).echoes] == [0]
+    assert [echo.statement.number for echo in prepare(town, debate).echoes] == [1]
 
 
 @pytest.mark.parametrize(

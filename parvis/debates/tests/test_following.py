@@ -37,7 +37,7 @@ def test_replies_in_so_many_words_are_votes_and_others_are_not(echo, debate):
     follow(echo)
 
     assert [(number, value) for _reply, number, value in votes(debate)] == [
-        (0, AGREE), (0, DISAGREE), (0, PASS), (0, AGREE),
+        (1, AGREE), (1, DISAGREE), (1, PASS), (1, AGREE),
     ]  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_each_vote_keeps_its_evidence_and_nobodys_name(echo, debate):
     name = reply(echo, "1", by="zoe-au-marche")
     follow(echo)
 
-    assert votes(debate) == [(name, 0, AGREE)]
+    assert votes(debate) == [(name, 1, AGREE)]
     with acting_for(debate.team_id):
         voter = Voter.rows.of(debate.team).get()
     assert (voter.origin, voter.account_id) == ("network", echo.account_id)
@@ -59,7 +59,7 @@ def test_the_last_reply_of_a_person_counts_and_only_once(echo, debate):
     follow(echo)
     follow(echo)
 
-    assert votes(debate) == [(last, 0, DISAGREE)]
+    assert votes(debate) == [(last, 1, DISAGREE)]
 
 
 def test_replies_that_come_in_another_order_give_the_same_vote(echo, debate):
@@ -68,7 +68,7 @@ def test_replies_that_come_in_another_order_give_the_same_vote(echo, debate):
     reply(echo, "1", minutes=1)
     follow(echo)
 
-    assert votes(debate) == [(last, 0, DISAGREE)]
+    assert votes(debate) == [(last, 1, DISAGREE)]
 
 
 def test_an_edited_reply_changes_the_vote(echo, debate):
@@ -77,7 +77,7 @@ def test_an_edited_reply_changes_the_vote(echo, debate):
     reply(echo, "2", id=name, minutes=5, kind=Kind.edited, event_id="e-edit")
     follow(echo)
 
-    assert votes(debate) == [(name, 0, DISAGREE)]
+    assert votes(debate) == [(name, 1, DISAGREE)]
 
 
 def test_a_reply_edited_into_something_else_is_no_vote_any_more(echo, debate):
@@ -95,7 +95,7 @@ def test_a_deleted_reply_takes_its_vote_away_and_leaves_the_one_before(echo, deb
     follow(echo)
     reply(echo, "", id=last, minutes=3, kind=Kind.deleted, event_id="e-gone")
     follow(echo)
-    assert votes(debate) == [(first, 0, AGREE)]
+    assert votes(debate) == [(first, 1, AGREE)]
 
     reply(echo, "", id=first, minutes=4, kind=Kind.deleted, event_id="e-gone too")
     follow(echo)
@@ -120,7 +120,7 @@ def test_a_reply_that_is_no_longer_kept_here_takes_nothing_away(town, echo, deba
         Message.rows.of(town.team).filter(remote_id=name).delete()
     follow(echo)
 
-    assert votes(debate) == [(name, 0, AGREE)]
+    assert votes(debate) == [(name, 1, AGREE)]
 
 
 def test_the_towns_own_account_never_votes(echo, debate):
@@ -144,7 +144,7 @@ def test_each_statement_has_its_own_replies(town, debate, queue):
     follow(first)
     follow(second)
 
-    assert votes(debate) == [(a, 0, AGREE), (b, 1, DISAGREE)]
+    assert votes(debate) == [(a, 1, AGREE), (b, 2, DISAGREE)]
     with acting_for(town.team.pk):
         assert Voter.rows.of(town.team).count() == 1
 
@@ -159,7 +159,7 @@ def test_two_posts_of_one_account_that_ask_the_same_give_one_vote(town, debate, 
     follow(other)
     follow(other)
 
-    assert votes(debate) == [(last, 0, DISAGREE)]
+    assert votes(debate) == [(last, 1, DISAGREE)]
 
 
 def test_a_person_is_known_by_the_networks_id_and_not_by_name(echo, debate):
@@ -169,7 +169,7 @@ def test_a_person_is_known_by_the_networks_id_and_not_by_name(echo, debate):
         receive(echo.account, item)
     follow(echo)
 
-    assert votes(debate) == [("r1", 0, DISAGREE)]
+    assert votes(debate) == [("r1", 1, DISAGREE)]
 
 
 def test_what_is_not_clear_is_listed_for_a_person_until_its_author_makes_it_clear(echo, debate):
@@ -199,7 +199,7 @@ def test_nothing_is_counted_after_the_close(town, echo, debate, queue):
         follow(echo)
     listening.listen(again(echo))
 
-    assert votes(debate) == [(kept, 0, AGREE)]
+    assert votes(debate) == [(kept, 1, AGREE)]
     assert again(echo).state == "ended"
 
 
@@ -225,7 +225,7 @@ def test_replies_by_number_fill_a_poll_and_a_choices_words_do_too(town, queue):
     reply(echo, "1", by="c1", minutes=2, id="c")
     follow(echo)
 
-    assert votes(poll) == [("b", 0, 1), ("c", 0, 1)]
+    assert votes(poll) == [("b", 1, 1), ("c", 1, 1)]
 
 
 def test_a_reply_wakes_the_reading_and_the_worker_counts_it(echo, debate, queue, clock):

@@ -35,7 +35,7 @@ def test_the_first_file_after_the_close_waits_for_votes_that_were_begun_before()
     # The first vote of all wakes the map and the comparison: the close would wait for that one's rows already.
     with acting_for(boss.team_id):
         first = voting.enter(team=boss.team, debate=debate, credential=by_token(debate, "avant"))
-        voting.cast(team=boss.team, debate=debate, voter=first, ballot={0: 1})
+        voting.cast(team=boss.team, debate=debate, voter=first, ballot={1: 1})
     cast, closed, read = Event(), Event(), Event()
     mine = by_token(debate, "moi")
 
@@ -43,7 +43,7 @@ def test_the_first_file_after_the_close_waits_for_votes_that_were_begun_before()
         try:
             with acting_for(boss.team_id):
                 voter = voting.enter(team=boss.team, debate=debate, credential=mine)
-                voting.cast(team=boss.team, debate=debate, voter=voter, ballot={0: 1})
+                voting.cast(team=boss.team, debate=debate, voter=voter, ballot={1: 1})
                 cast.set()
                 closed.wait(30)
                 # The page of the answer is made, for as long as it takes the file to be read too early, or to wait.

@@ -52,10 +52,10 @@ def counts(poll):
 def test_a_native_polls_counts_are_kept_apart_from_ballots(town, poll, queue, told):
     told += [figures(2, 1, 0), figures(2, 3, 0, closed=True)]
     (echo,) = published(town, queue, poll)
-    assert counts(poll) == [(0, 2, 3, False), (1, 1, 3, False), (2, 0, 3, False)]
+    assert counts(poll) == [(1, 2, 3, False), (2, 1, 3, False), (3, 0, 3, False)]
     listening.listen(again(echo))
 
-    assert counts(poll) == [(0, 2, 5, True), (1, 3, 5, True), (2, 0, 5, True)]
+    assert counts(poll) == [(1, 2, 5, True), (2, 3, 5, True), (3, 0, 5, True)]
     assert votes(poll) == []
 
 
@@ -72,7 +72,7 @@ def test_answers_that_somebody_changed_in_the_draft_are_not_taken_for_others(tow
     told += [figures(5, 4, 3, options=("Dimanche", "Lundi", "Samedi"))]
     (echo,) = published(town, queue, poll)
 
-    assert [row[:2] for row in counts(poll)] == [(0, 3), (1, 5)]
+    assert [row[:2] for row in counts(poll)] == [(1, 3), (2, 5)]
     assert again(echo).last_error == listening.OTHER_ANSWERS
 
 
@@ -84,7 +84,7 @@ def test_a_native_polls_counts_after_the_close_are_not_kept(town, poll, queue, t
         opening.close(team=town.team, by=town.boss, debate=poll, why="")
     listening.listen(stale)
 
-    assert counts(poll)[0] == (0, 1, 1, False)
+    assert counts(poll)[0] == (1, 1, 1, False)
     assert again(echo).state == "ended"
 
 
@@ -94,5 +94,5 @@ def test_a_network_that_does_not_answer_is_asked_later(town, poll, queue, told):
     assert (again(echo).state, again(echo).last_error) == ("listening", listening.NOT_READ)
     listening.listen(again(echo))
 
-    assert counts(poll)[0] == (0, 1, 1, False)
+    assert counts(poll)[0] == (1, 1, 1, False)
     assert again(echo).last_error == ""

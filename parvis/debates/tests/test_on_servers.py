@@ -53,20 +53,20 @@ def test_votes_of_two_clients_are_counted_once_and_followed(place, queue, thread
     leos = place.leo.answer(first.remote_id, f"{place.at} Je vote 2, bien sûr")
     place.leo.answer(first.remote_id, f"{place.at} et 2 bancs de plus")
     place.zoe.answer(second.remote_id, f"{place.at} 1 ou 2")
-    place.counts(debate, first, second, wanted=[(0, DISAGREE, leos), (0, AGREE, zoes)])
+    place.counts(debate, first, second, wanted=[(1, DISAGREE, leos), (1, AGREE, zoes)])
 
     again = place.leo.answer(first.remote_id, f"{place.at} 1")
-    place.counts(debate, first, second, wanted=[(0, AGREE, again), (0, AGREE, zoes)])
+    place.counts(debate, first, second, wanted=[(1, AGREE, again), (1, AGREE, zoes)])
 
     if place.edits:
         place.zoe.edit(zoes, f"{place.at} 2")
     else:  # another reply is the way to change one's mind there
         zoes = place.zoe.answer(first.remote_id, f"{place.at} 2")
     place.leo.delete(again)
-    place.counts(debate, first, second, wanted=[(0, DISAGREE, leos), (0, DISAGREE, zoes)])
+    place.counts(debate, first, second, wanted=[(1, DISAGREE, leos), (1, DISAGREE, zoes)])
 
     place.leo.delete(leos)
-    place.counts(debate, first, second, wanted=[(0, DISAGREE, zoes)])
+    place.counts(debate, first, second, wanted=[(1, DISAGREE, zoes)])
     with acting_for(place.team.pk):
         assert Voter.rows.of(place.team).filter(votes__isnull=False).count() == 1
 
@@ -76,8 +76,8 @@ def test_a_reply_that_does_not_name_the_town_is_a_vote_and_a_message(place, queu
     debate = make_debate(place.boss)
     first = place.ask(debate, queue)[0]
     zoes = place.zoe.answer(first.remote_id, "1")
-    place.counts(debate, first, wanted=[(0, AGREE, zoes)])
-    place.counts(debate, first, wanted=[(0, AGREE, zoes)])
+    place.counts(debate, first, wanted=[(1, AGREE, zoes)])
+    place.counts(debate, first, wanted=[(1, AGREE, zoes)])
     with acting_for(place.team.pk):
         assert Message.rows.of(place.team).filter(remote_id=zoes, listed=True).count() == 1
 
@@ -93,13 +93,13 @@ def test_one_table_by_origin_where_a_double_vote_is_counted_once(place, queue, c
     first = place.ask(debate, queue)[0]
     people = [place.leo, *place.neighbours]
     said = [person.answer(first.remote_id, f"{place.at} 1") for person in people]
-    place.counts(debate, first, wanted=[(0, AGREE, reply) for reply in said])
+    place.counts(debate, first, wanted=[(1, AGREE, reply) for reply in said])
     twice = place.leo.answer(first.remote_id, f"{place.at} 1, vraiment")
-    place.counts(debate, first, wanted=[(0, AGREE, reply) for reply in [twice, *said[1:]]])
+    place.counts(debate, first, wanted=[(1, AGREE, reply) for reply in [twice, *said[1:]]])
     with acting_for(place.team.pk):
         for n in (0, 1, 2, 3, 4, 4):
             voter = voting.enter(team=place.team, debate=debate, credential=by_token(debate, f"browser {n}"))
-            voting.cast(team=place.team, debate=debate, voter=voter, ballot={0: DISAGREE})
+            voting.cast(team=place.team, debate=debate, voter=voter, ballot={1: DISAGREE})
         told = doubles(sources(place.team, debate))
         result = result_of(place.team, debate)
         table = {line.label: line.people for line in doors(dict(result.doors))}

@@ -66,7 +66,7 @@ async def _read(answer: Any) -> bytes:
 
 def test_no_figure_and_no_file_before_the_close(boss):
     debate = make_debate(boss)
-    crowd(debate, 12, {0: AGREE})
+    crowd(debate, 12, {1: AGREE})
     client = Client()
     page = client.get(f"/d/{debate.slug}/result/").content.decode()
     assert "12" not in page.split("<main")[1]
@@ -82,7 +82,7 @@ def test_no_figure_and_no_file_before_the_close(boss):
 
 def test_the_team_may_show_the_score_and_then_it_is_said(boss):
     debate = make_debate(boss, shows_score=True)
-    crowd(debate, 12, {0: AGREE})
+    crowd(debate, 12, {1: AGREE})
     words = Citizen(debate).begin().visit(at=f"/d/{debate.slug}/result/").content.decode()
     assert "vont changer" in words
     close(boss, debate)
@@ -94,22 +94,22 @@ def test_what_may_be_said_of_a_statement(boss):
     debate = make_debate(boss, statements=("Une.", "Deux.", "Trois.", "Quatre.", "Cinq."))
     for number in range(20):
         side = AGREE if number % 2 else DISAGREE
-        cast(debate, by_token(debate, str(number)), {0: AGREE, 1: DISAGREE, 2: side, 3: PASS})
-    cast(debate, by_token(debate, "seul"), {4: AGREE})
+        cast(debate, by_token(debate, str(number)), {1: AGREE, 2: DISAGREE, 3: side, 4: PASS})
+    cast(debate, by_token(debate, "seul"), {5: AGREE})
     found = result_of(debate)
     assert {one.statement.number: one.finding.value for one in found.readings} == {
-        0: "agreed", 1: "rejected", 2: "divided", 3: "unsure", 4: "few",
+        1: "agreed", 2: "rejected", 3: "divided", 4: "unsure", 5: "few",
     }  # fmt: skip
-    assert [one.statement.number for one in found.together] == [0, 1]
+    assert [one.statement.number for one in found.together] == [1, 2]
     share = found.readings[0].agree
     assert (share.value, share.low, share.high) == (100, 83, 100)  # Wilson: 20 of 20 is [0.839, 1]
 
 
 def test_thousands_without_identity_do_not_move_the_headline(boss):
     debate = make_debate(boss)
-    crowd(debate, 40, {0: AGREE}, known=True)
+    crowd(debate, 40, {1: AGREE}, known=True)
     before = result_of(debate)
-    crowd(debate, 120, {0: DISAGREE}, word="y")
+    crowd(debate, 120, {1: DISAGREE}, word="y")
     after = result_of(debate)
     assert before.identified and after.identified  # noqa: PT018
     assert before.readings[0].agree == after.readings[0].agree
@@ -124,8 +124,8 @@ def test_thousands_without_identity_do_not_move_the_headline(boss):
 def test_few_people_of_one_way_are_told_together_with_others(boss):
     """Two who came with a code and agreed would otherwise be named by it."""
     debate = make_debate(boss)
-    crowd(debate, 12, {0: AGREE})
-    crowd(debate, 2, {0: DISAGREE}, known=True, word="y")
+    crowd(debate, 12, {1: AGREE})
+    crowd(debate, 2, {1: DISAGREE}, known=True, word="y")
     close(boss, debate)
     page = Client().get(f"/d/{debate.slug}/result/").content.decode()
 
@@ -135,7 +135,7 @@ def test_few_people_of_one_way_are_told_together_with_others(boss):
 
 def test_the_page_begins_with_what_brings_together_and_tells_the_outcome_with_its_history(boss):
     debate = make_debate(boss)
-    crowd(debate, 12, {0: AGREE, 1: DISAGREE})
+    crowd(debate, 12, {1: AGREE, 2: DISAGREE})
     close(boss, debate)
     with acting_for(boss.team_id):
         for progress, decided in (("heard", "Nous étudions."), ("decided", "La place ferme le dimanche.")):
@@ -155,13 +155,13 @@ def test_the_page_begins_with_what_brings_together_and_tells_the_outcome_with_it
 
 def test_the_file_counts_again_to_the_same_figures_and_the_same_bytes(boss):
     debate = make_debate(boss)
-    crowd(debate, 15, {0: AGREE, 1: DISAGREE}, known=True)
-    crowd(debate, 9, {0: DISAGREE, 2: PASS}, word="y")
-    out = crowd(debate, 2, {0: AGREE}, word="z")
+    crowd(debate, 15, {1: AGREE, 2: DISAGREE}, known=True)
+    crowd(debate, 9, {1: DISAGREE, 3: PASS}, word="y")
+    out = crowd(debate, 2, {1: AGREE}, word="z")
     with acting_for(boss.team_id):
         Voter.rows.filter(pk__in=[one.pk for one in out]).update(excluded_why="=copies, en une minute")
     mine = by_token(debate, "moi")
-    cast(debate, mine, {2: AGREE})
+    cast(debate, mine, {3: AGREE})
     close(boss, debate)
     first, again = file_of(debate), file_of(debate)
     assert first == again
@@ -179,13 +179,13 @@ def test_the_file_counts_again_to_the_same_figures_and_the_same_bytes(boss):
     assert counted == figures
     assert {one["excluded"] for one in lines} == {"", "copies, en une minute"}
     own = [one for one in lines if one["ballot"] == receipt_of(mine.word)]
-    assert [(one["statement"], one["value"]) for one in own] == [("2", "1")]
+    assert [(one["statement"], one["value"]) for one in own] == [("3", "1")]
     assert mine.digest not in first.decode()
 
 
 def test_a_poll_by_ranks_states_its_method_and_its_duels(boss):
     debate = make_debate(boss, method=Method.ranked)
-    for number, ballot in enumerate([{0: 1, 1: 2, 2: 3}] * 3 + [{1: 1, 2: 2}] * 2 + [{2: 1, 0: 2}] * 2):
+    for number, ballot in enumerate([{1: 1, 2: 2, 3: 3}] * 3 + [{2: 1, 3: 2}] * 2 + [{3: 1, 1: 2}] * 2):
         cast(debate, by_token(debate, str(number)), ballot)
     close(boss, debate)
     page = Citizen(debate).begin().page
@@ -197,9 +197,9 @@ def test_a_poll_by_ranks_states_its_method_and_its_duels(boss):
 @pytest.mark.parametrize(
     ("method", "ballots", "said"),
     [
-        (Method.single, [{0: 1}] * 12 + [{1: 1}] * 4, "75 sur 100"),
-        (Method.several, [{0: 1, 1: 1}] * 12 + [{1: 1}] * 4, "100 sur 100"),
-        (Method.points, [{0: 4, 1: 6}] * 12, "72 points"),
+        (Method.single, [{1: 1}] * 12 + [{2: 1}] * 4, "75 sur 100"),
+        (Method.several, [{1: 1, 2: 1}] * 12 + [{2: 1}] * 4, "100 sur 100"),
+        (Method.points, [{1: 4, 2: 6}] * 12, "72 points"),
     ],
 )
 def test_a_poll_says_how_it_was_counted(boss, method, ballots, said):
@@ -216,7 +216,7 @@ def test_where_i_stand_in_words_after_the_close_only(boss):
     debate = make_debate(boss)
     zoe = Citizen(debate)
     zoe.visit()
-    crowd(debate, 20, {0: AGREE, 1: AGREE, 2: AGREE})
+    crowd(debate, 20, {1: AGREE, 2: AGREE, 3: AGREE})
     for _ in range(3):
         zoe.vote(DISAGREE)
     assert "Où vous vous situez" not in zoe.words

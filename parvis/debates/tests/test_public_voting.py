@@ -119,7 +119,7 @@ def test_a_cookie_votes_for_nobody(debate):
     zoe = Citizen(debate)
     zoe.visit()
     zoe.vote(AGREE)
-    answer = zoe.client.post(zoe.address, {"act": "vote", "number": "0", "value": "-1"})
+    answer = zoe.client.post(zoe.address, {"act": "vote", "number": "1", "value": "-1"})
     assert answer.status_code == 422
     assert [value for _w, _n, value in votes(debate)] == [AGREE]
 
@@ -260,12 +260,12 @@ def test_a_source_is_kept_as_a_digest_and_many_may_share_it(debate):
 
 
 POLLS: list[tuple[str, dict[str, Any], list[dict[str, Any]], dict[str, Any], dict[int, int]]] = [
-    (Method.single, {"choice": "1"}, [{}, {"choice": ["0", "1"]}, {"choice": "9"}], {"choice": "2"}, {2: 1}),
-    (Method.several, {"choice": ["0", "1"]}, [{}, {"choice": ["0", "1", "2"]}], {"choice": "2"}, {2: 1}),
-    (Method.ranked, {"of-0": "2", "of-1": "1", "of-2": ""}, [{"of-0": "1", "of-1": "1"}, {"of-0": "2"}, {}],
-     {"of-2": "1"}, {2: 1}),
-    (Method.points, {"of-0": "4", "of-1": "6", "of-2": "0"}, [{"of-0": "11"}, {"of-0": "x"}, {"of-0": "-3"}],
-     {"of-2": "10"}, {2: 10}),
+    (Method.single, {"choice": "2"}, [{}, {"choice": ["1", "2"]}, {"choice": "9"}], {"choice": "3"}, {3: 1}),
+    (Method.several, {"choice": ["1", "2"]}, [{}, {"choice": ["1", "2", "3"]}], {"choice": "3"}, {3: 1}),
+    (Method.ranked, {"of-1": "2", "of-2": "1", "of-3": ""}, [{"of-1": "1", "of-2": "1"}, {"of-1": "2"}, {}],
+     {"of-3": "1"}, {3: 1}),
+    (Method.points, {"of-1": "4", "of-2": "6", "of-3": "0"}, [{"of-1": "11"}, {"of-1": "x"}, {"of-1": "-3"}],
+     {"of-3": "10"}, {3: 10}),
 ]  # fmt: skip
 
 
@@ -290,8 +290,8 @@ def test_what_was_refused_stays_in_the_form(boss):
     debate = make_debate(boss, method=Method.points, points=10)
     zoe = Citizen(debate, cookies=False)
     zoe.visit()
-    zoe.send(zoe.hidden(".poll") | {"of-0": "9", "of-1": "8", "act": "poll"})
-    assert zoe.page.select_one("[name=of-0]")["value"] == "9"
+    zoe.send(zoe.hidden(".poll") | {"of-1": "9", "of-2": "8", "act": "poll"})
+    assert zoe.page.select_one("[name=of-1]")["value"] == "9"
     assert zoe.page.select_one("output").text == "7"
     assert "De trop : 7" in " ".join(zoe.page.select_one(".poll").text.replace("\u202f", " ").split())
 
@@ -303,7 +303,7 @@ def test_a_higher_tier_needs_its_door(boss):
     assert not zoe.page.select(".answer")
     assert STATEMENTS[0] in zoe.page.text  # one may read before one shows who one is
     low = sealed(debate, by_token(debate, "t"))
-    assert zoe.send({"act": "vote", "number": "0", "value": "1", "holder": low}).status_code == 422
+    assert zoe.send({"act": "vote", "number": "1", "value": "1", "holder": low}).status_code == 422
     assert voters(debate) == 0
 
 
@@ -328,7 +328,7 @@ def test_twenty_at_once_with_one_holder_are_one_ballot():
     def post(turn: int) -> int:
         try:
             value = AGREE if turn % 2 else DISAGREE
-            fields = {"act": "vote", "number": "0", "value": value, "holder": holder}
+            fields = {"act": "vote", "number": "1", "value": value, "holder": holder}
             return Client().post(f"/d/{debate.slug}/", fields).status_code
         finally:
             connection.close()

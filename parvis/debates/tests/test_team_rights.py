@@ -20,7 +20,7 @@ from parvis.teams.tests.factories import make_member, make_team
 pytestmark = pytest.mark.django_db
 WRITERS = {Role.manager, Role.approver, Role.contributor}
 DECIDERS = {Role.manager, Role.approver}
-SHEET = b"1;0;1\n"
+SHEET = b"1;1;1\n"
 
 
 def _tell(**common: Any) -> None:

@@ -45,7 +45,7 @@ def test_a_reply_that_was_not_notified_becomes_a_message_and_a_vote(echo, debate
     script.threads = [[beneath(echo)]]
     listening.listen(again(echo))
 
-    assert votes(debate) == [("quiet", 0, AGREE)]
+    assert votes(debate) == [("quiet", 1, AGREE)]
     with acting_for(echo.team_id):
         assert Message.rows.of(echo.team).get(remote_id="quiet").listed
 
@@ -58,7 +58,7 @@ def test_what_was_notified_too_is_there_once(echo, debate, script, clock):
     clock.shift(timedelta(minutes=6))
     listening.listen(again(echo))
 
-    assert votes(debate) == [("told", 0, AGREE)]
+    assert votes(debate) == [("told", 1, AGREE)]
     assert events(echo) == 1
 
 

@@ -66,42 +66,42 @@ def test_the_same_ballot_sent_twice_is_one_and_a_changed_one_replaces_it(debate)
     voter = make_voter(debate)
 
     assert [
-        cast(debate, voter, n0=AGREE),
-        cast(debate, voter, n0=AGREE),
-        cast(debate, voter, n0=DISAGREE),
+        cast(debate, voter, n1=AGREE),
+        cast(debate, voter, n1=AGREE),
+        cast(debate, voter, n1=DISAGREE),
     ] == [1, 0, 1]
-    assert standing(debate, voter) == {0: DISAGREE}
+    assert standing(debate, voter) == {1: DISAGREE}
 
 
 def test_statements_are_answered_one_by_one(debate):
     voter = make_voter(debate)
-    cast(debate, voter, n0=AGREE)
-    cast(debate, voter, n2=PASS)
+    cast(debate, voter, n1=AGREE)
+    cast(debate, voter, n3=PASS)
 
-    assert standing(debate, voter) == {0: AGREE, 2: PASS}
+    assert standing(debate, voter) == {1: AGREE, 3: PASS}
 
 
-@pytest.mark.parametrize("ballot", [{"n0": 2}, {"n9": 1}])
+@pytest.mark.parametrize("ballot", [{"n1": 2}, {"n9": 1}])
 def test_what_the_method_does_not_know_is_refused_and_nothing_is_written(debate, ballot):
     voter = make_voter(debate)
-    cast(debate, voter, n1=AGREE)
+    cast(debate, voter, n2=AGREE)
 
     with pytest.raises(NotAccepted):
-        cast(debate, voter, n2=AGREE, **ballot)
-    assert standing(debate, voter) == {1: AGREE}
+        cast(debate, voter, n3=AGREE, **ballot)
+    assert standing(debate, voter) == {2: AGREE}
 
 
 @pytest.mark.parametrize(
     ("method", "good", "better", "bad"),
     [
-        (Method.single, {"n0": 1}, {"n1": 1}, [{"n0": 1, "n1": 1}, {}, {"n0": 2}]),
-        (Method.several, {"n0": 1, "n1": 1}, {"n2": 1}, [{}, {"n0": 2}, {"n0": 1, "n1": 1, "n2": 1}]),
-        (Method.ranked, {"n0": 1, "n1": 2}, {"n2": 1}, [{"n0": 1, "n1": 1}, {"n0": 2}, {}]),
+        (Method.single, {"n1": 1}, {"n2": 1}, [{"n1": 1, "n2": 1}, {}, {"n1": 2}]),
+        (Method.several, {"n1": 1, "n2": 1}, {"n3": 1}, [{}, {"n1": 2}, {"n1": 1, "n2": 1, "n3": 1}]),
+        (Method.ranked, {"n1": 1, "n2": 2}, {"n3": 1}, [{"n1": 1, "n2": 1}, {"n1": 2}, {}]),
         (
             Method.points,
-            {"n0": 4, "n1": 6},
-            {"n2": 10},
-            [{"n0": 11}, {"n0": 6, "n1": 5}, {"n0": 0}, {"n0": -1}],
+            {"n1": 4, "n2": 6},
+            {"n3": 10},
+            [{"n1": 11}, {"n1": 6, "n2": 5}, {"n1": 0}, {"n1": -1}],
         ),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_polls_ballot_is_whole_a_new_one_takes_the_place_of_the_old(boss, meth
 def test_the_database_refuses_two_single_choices_of_a_voter(boss):
     debate = make_debate(boss, method=Method.single)
     voter = make_voter(debate)
-    cast(debate, voter, n0=1)
+    cast(debate, voter, n1=1)
     with acting_for(debate.team_id):
         other = asked.shown(debate.team, debate)[1]
     with acting_for(debate.team_id), pytest.raises(IntegrityError), transaction.atomic():
@@ -131,14 +131,14 @@ def test_the_database_refuses_two_single_choices_of_a_voter(boss):
 def test_no_vote_before_the_opening_nor_after_the_close(boss):
     draft = make_debate(boss, opened=False)
     with pytest.raises(NotOpen):
-        cast(draft, make_voter(draft), n0=AGREE)
+        cast(draft, make_voter(draft), n1=AGREE)
     debate = make_debate(boss)
     voter = make_voter(debate)
     with acting_for(boss.team_id):
         opening.close(team=boss.team, by=boss, debate=debate, why="assez")
 
     with pytest.raises(NotOpen, match=r"clos"):
-        cast(debate, voter, n0=AGREE)
+        cast(debate, voter, n1=AGREE)
 
 
 def test_the_end_is_cut_by_the_clock_though_no_worker_came(debate):
@@ -148,7 +148,7 @@ def test_the_end_is_cut_by_the_clock_though_no_worker_came(debate):
         cursor.execute("UPDATE debates_debate SET closes_at = clock_timestamp() WHERE id = %s", [debate.pk])
 
     with pytest.raises(NotOpen):
-        cast(debate, voter, n0=AGREE)
+        cast(debate, voter, n1=AGREE)
 
 
 def test_a_debate_may_ask_for_more_than_a_browser(boss):
@@ -211,8 +211,8 @@ def test_the_same_person_in_two_debates_leaves_nothing_in_common(boss):
 
 def test_erased_votes_count_nowhere_even_after_the_close(boss, debate):
     gone, stays = make_voter(debate), make_voter(debate)
-    cast(debate, gone, n0=AGREE)
-    cast(debate, stays, n0=DISAGREE)
+    cast(debate, gone, n1=AGREE)
+    cast(debate, stays, n1=DISAGREE)
     with acting_for(boss.team_id):
         opening.close(team=boss.team, by=boss, debate=debate, why="")
         assert voting.erase(team=boss.team, debate=debate, voter=gone) == 1
@@ -224,10 +224,10 @@ def test_erased_votes_count_nowhere_even_after_the_close(boss, debate):
 def test_each_door_has_its_column(boss, debate):
     with acting_for(boss.team_id):
         paper = voting.enter(team=boss.team, debate=debate, credential=by_code(debate, "ABCDEFGHJK"))
-    cast(debate, paper, n0=AGREE)
-    cast(debate, make_voter(debate), n0=AGREE)
+    cast(debate, paper, n1=AGREE)
+    cast(debate, make_voter(debate), n1=AGREE)
     excluded = make_voter(debate)
-    cast(debate, excluded, n0=AGREE)
+    cast(debate, excluded, n1=AGREE)
     with acting_for(boss.team_id):
         Voter.rows.filter(pk=excluded.pk).update(excluded_why="copies")
         first = lines(boss.team, debate)[0]

@@ -42,7 +42,7 @@ def test_by_whichever_way_it_comes(client):
             text="Plus de \u202ebancs\u202c, s'il vous plaît.",
             language="fr",
         )
-        one = Statement.rows.of(boss.team).get(debate=debate, number=0)
+        one = Statement.rows.of(boss.team).get(debate=debate, number=1)
         moderating.translate(
             team=boss.team, by=boss, statement=one, language="en", text="Close \u202eit\u202c."
         )
@@ -52,7 +52,7 @@ def test_by_whichever_way_it_comes(client):
             .order_by("number")
             .values_list("number", "text")
         )
-        assert kept == [(0, PLAIN), (1, PLAIN + " De suite."), (2, "Plus de bancs, s'il vous plaît.")]
+        assert kept == [(1, PLAIN), (2, PLAIN + " De suite."), (3, "Plus de bancs, s'il vous plaît.")]
         assert one.wordings.get().text == "Close it."
     citizen = Citizen(debate).begin()
     assert citizen.statement in dict(kept).values()

@@ -92,12 +92,12 @@ def _vote(
 ) -> list[Voter]:
     """Each has a mind of their own, and does not answer everything; the same at each start."""
     drawn = random.Random(len(minds))  # noqa: S311  (invented people, no secret)
-    numbers = [row.number for row in shown(team, debate)]
+    asked = list(zip((row.number for row in shown(team, debate)), minds, strict=True))
     voters = []
     for one in range(people):
         held = by_code(debate, new_code()) if one < on_paper else by_token(debate, new_token())
         voter = voting.enter(team=team, debate=debate, credential=held)
-        ballot = {number: _mind(drawn, minds[number]) for number in numbers if drawn.random() < 0.9}
+        ballot = {number: _mind(drawn, mind) for number, mind in asked if drawn.random() < 0.9}
         voting.cast(team=team, debate=debate, voter=voter, ballot=ballot)
         voters.append(voter)
     return voters

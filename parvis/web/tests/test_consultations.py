@@ -25,5 +25,5 @@ def test_one_is_open_with_a_queue_and_one_has_an_outcome() -> None:
         assert Outcome.rows.of(team).get().debate_id == closed.pk
         found = result_of(team, closed)
     together = {one.statement.number: one.for_it for one in found.together}
-    assert (together[0], together[1]) == (True, True), "the outcome says so"
-    assert {one.statement.number for one in found.apart} == {3}
+    assert (together[1], together[2]) == (True, True), "the outcome says so"
+    assert {one.statement.number for one in found.apart} == {4}

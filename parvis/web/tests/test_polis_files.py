@@ -46,7 +46,7 @@ def debate(boss):
         moderating.refuse(team=boss.team, by=boss, statement=rows[4], reason=Refusal.subject)
         counting.count_hands(
             team=boss.team, by=boss, debate=made, name="réunion", counted_by="A.", people=9,
-            hands={0: Hands(agree=5)},
+            hands={1: Hands(agree=5)},
         )  # fmt: skip
     return made
 
@@ -79,7 +79,7 @@ def test_opinion_map_reads_back_the_figures_of_the_result_page(boss, debate, tmp
         number: [one["agree"], one["disagree"], one["pass"]] for number, one in read["tallies"].items()
     }
     assert counted == told
-    assert sorted(counted) == ["0", "1", "2", "3"]
+    assert sorted(counted) == ["1", "2", "3", "4"]
     assert (read["participants"], read["votes"]) == (49, 196)
     groups = {
         row["participant"]: row["group-id"] for row in rows_of(tmp_path / "polis/participant-votes.csv")
@@ -96,7 +96,7 @@ def test_nothing_in_the_files_leads_to_a_person(boss, debate, tmp_path):
     with acting_for(boss.team_id):
         mine = by_token(debate, "moi")
         voter = voting.enter(team=boss.team, debate=debate, credential=mine)
-        voting.cast(team=boss.team, debate=debate, voter=voter, ballot={0: 1})
+        voting.cast(team=boss.team, debate=debate, voter=voter, ballot={1: 1})
     close(boss, debate)
     assert main(["debate", "export", boss.team.slug, debate.slug, str(tmp_path)]) == 0
 
@@ -120,11 +120,11 @@ def test_people_are_numbered_as_they_stand_in_the_published_file(boss, debate, t
     with acting_for(boss.team_id):
         people = Voter.rows.filter(debate=debate, excluded_why="", count=None)
         told = [
-            dict(one.votes.exclude(statement__number=4).values_list("statement__number", "value"))
+            dict(one.votes.exclude(statement__number=5).values_list("statement__number", "value"))
             for one in sorted(people, key=lambda one: one.receipt)
         ]
     rows = rows_of(tmp_path / "participant-votes.csv")
-    assert [{number: int(row[str(number)]) for number in range(4)} for row in rows] == told
+    assert [{number: int(row[str(number)]) for number in range(1, 5)} for row in rows] == told
 
 
 def test_what_is_about_people_is_told_apart_and_keeps_its_figures(boss, tmp_path):
@@ -135,10 +135,10 @@ def test_what_is_about_people_is_told_apart_and_keeps_its_figures(boss, tmp_path
     close(boss, debate)
     assert main(["debate", "export", boss.team.slug, debate.slug, str(tmp_path)]) == 0
 
-    assert [row["comment-id"] for row in rows_of(tmp_path / "meta.csv")] == ["3"]
+    assert [row["comment-id"] for row in rows_of(tmp_path / "meta.csv")] == ["4"]
     comment = rows_of(tmp_path / "comments.csv")[3]
     assert int(comment["agrees"]) + int(comment["disagrees"]) > 0
-    assert all(row["3"] for row in rows_of(tmp_path / "participant-votes.csv"))
+    assert all(row["4"] for row in rows_of(tmp_path / "participant-votes.csv"))
 
 
 @pytest.mark.parametrize(("method", "said"), [("statements", "not closed"), (Method.ranked, "a poll")])

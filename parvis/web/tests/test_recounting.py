@@ -78,7 +78,7 @@ def voted(boss, method: str, *, known: int) -> Any:
         if method in counting.HANDS_METHODS:
             counting.count_hands(
                 team=boss.team, by=boss, debate=debate, name="réunion", counted_by="A. et B.", people=12,
-                hands={0: Hands(agree=7), 1: Hands(agree=3)},
+                hands={1: Hands(agree=7), 2: Hands(agree=3)},
             )  # fmt: skip
     return debate
 
@@ -113,7 +113,7 @@ def test_the_file_alone_gives_the_published_figures_to_the_last_bit(boss, tmp_pa
 def test_a_vote_on_what_was_refused_later_counts_nowhere_nor_does_who_gave_no_other(boss, tmp_path, capsys):
     debate = make_debate(boss)
     with acting_for(boss.team_id):
-        for numbers in ((0,), (1,), (0, 1)):
+        for numbers in ((1,), (2,), (1, 2)):
             voter = voting.enter(team=boss.team, debate=debate, credential=by_token(debate, new_token()))
             voting.cast(team=boss.team, debate=debate, voter=voter, ballot=dict.fromkeys(numbers, 1))
         refused = shown(boss.team, debate)[1]
@@ -184,7 +184,7 @@ def with_a_number_for_no(figures: dict[str, Any]) -> None:
         (without, "excluded: "),
         (with_more, "promised: "),
         (with_a_statement_less, "statements: "),
-        (with_another_border, "statements[statement 1].share_agree"),
+        (with_another_border, "statements[statement 2].share_agree"),
         (with_a_figure_as_text, "counted: "),
         (with_a_number_for_no, "identified: "),
     ],

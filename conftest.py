@@ -14,11 +14,18 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models.functions import Now
 from django.test import TransactionTestCase
+from django.utils import translation
 from django.utils.timezone import now
 from playwright.sync_api import Browser, sync_playwright
 
 from parvis.lifecycle.work import queue as the_queue
 from tests.browser.conftest import CHROMIUM, QUIET
+
+
+@pytest.fixture(autouse=True)
+def in_french() -> None:
+    """The language of the last page that another test asked for stays with the thread."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

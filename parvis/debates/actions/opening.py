@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from parvis.debates.actions.allowing import move, must_decide, must_write
 from parvis.debates.errors import CannotDo
-from parvis.debates.models import Debate, DebateLife, Door, Statement, StatementLife, Tier
+from parvis.debates.models import Debate, DebateLife, Door, Echo, Statement, StatementLife, Tier
 from parvis.debates.queries.vouched import provider_of
 from parvis.debates.wording import one_line
 from parvis.lifecycle.announce import announce
@@ -110,16 +110,31 @@ def write_statements(*, team: Team, by: Membership, debate: Debate, texts: Seque
     _held(team, debate)
     if not debate.is_in(DebateLife.draft, DebateLife.planned):
         raise CannotDo(_("People may have answered: add statements one by one instead."))
-    there = {row.text: row for row in Statement.rows.of(team).filter(debate=debate)}
-    for text, row in there.items():
-        if text not in texts:
+    before = list(Statement.rows.of(team).filter(debate=debate).order_by("number"))
+    if [row.text for row in before] == list(texts):
+        return
+    if Echo.rows.of(team).filter(debate=debate, post__dropped_at=None).exists():
+        raise CannotDo(_("Posts that ask this are prepared: put them aside first. Nothing was changed."))
+    for row in before:
+        if row.text not in texts:
             row.delete()
             record(
                 team_id=team.pk, by=who, action="statement removed", kind="debates.statement", row_id=row.pk
             )
+    there = {row.text for row in before}
     for text in texts:
         if text not in there:
             add_statement(team=team, by=by, debate=debate, text=text)
+    _number_anew(team, debate, texts)
+
+
+def _number_anew(team: Team, debate: Debate, texts: Sequence[str]) -> None:
+    """From 1, in the order of the texts."""
+    rows = Statement.rows.of(team).filter(debate=debate)
+    beyond = next_number(team, debate) + len(texts)  # at no moment are two of one number
+    for first in (beyond, 1):
+        for number, text in enumerate(texts, first):
+            rows.filter(text=text).update(number=number)
 
 
 def next_number(team: Team, debate: Debate) -> int:

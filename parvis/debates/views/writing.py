@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -84,6 +85,7 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
 def _saved(request: TeamRequest, debate: Debate, fields: dict[str, Any]) -> bool:
     texts = fields.pop("statements", None)
 
+    @transaction.atomic
     def act() -> None:
         opening.change(team=request.team, by=request.membership, debate=debate, **fields)
         if texts is not None:

@@ -9,7 +9,7 @@ from parvis.debates.actions import voting
 from parvis.debates.credentials import by_code, by_network
 from parvis.debates.models import AGREE, DISAGREE, Echo, Method, NativeCount, Voter
 from parvis.debates.queries import statements as asked
-from parvis.debates.queries.contesting import contested, standing
+from parvis.debates.queries.contesting import contested, heaviest, of_statements, standing, weigh
 from parvis.debates.queries.sources import doubles, sources
 from parvis.debates.queries.tallies import lines
 from parvis.debates.tests.factories import make_debate, make_voter
@@ -63,6 +63,29 @@ def test_a_statement_is_contested_when_its_share_moves_by_more_than_five_points(
     assert not without(debate, six[:5]).contested
     found = without(debate, six)
     assert (found.orders, round(found.moved[1], 1)) == (set(), -6.2)
+
+
+def test_five_points_are_nothing_and_a_little_more_is_something():
+    """60 of 100 agree. Without 13 of them 47 of 87: 54.0 %. Without 11 of them 49 of 89: 55.1 %."""
+    whole = of_statements([1], {(1, AGREE): 60, (1, DISAGREE): 40})
+    moved = [
+        weigh(whole, of_statements([1], {(1, AGREE): 60 - gone, (1, DISAGREE): 40})).moved
+        for gone in (11, 13)
+    ]
+    assert moved[0] == {}
+    assert round(moved[1][1], 2) == -5.98
+
+
+def test_who_changes_most_is_told_unless_all_of_them_change_it_together():
+    def stand(without):
+        return of_statements([1], {(1, AGREE): 72 - len(without & a), (1, DISAGREE): 70 - len(without & b)})
+
+    a, b = frozenset(range(20)), frozenset(range(100, 122))
+    found = heaviest([a, b], stand, headline=True)  # together: from 50.7 to 52.0 %
+    assert (found.ballots, found.points) == (22, 9)
+    b = frozenset(range(100, 106))
+    found = heaviest([a, b], stand, headline=True)  # together: to 44.8 %; without the first alone: to 42.6 %
+    assert (found.ballots, found.points) == (26, 6)
 
 
 def test_who_changes_nothing_contests_nothing(boss):

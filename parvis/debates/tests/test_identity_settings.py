@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from parvis.debates.actions import identifying, opening
+from parvis.debates.actions import identifying, opening, voting
+from parvis.debates.credentials import by_identity
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import IdentityProvider, Voter
 from parvis.debates.queries.vouched import provider_of
@@ -231,6 +235,31 @@ def test_a_page_opened_with_a_provider_that_is_exchanged_counts_nobody_twice(bos
     citizen.vote(1)
     with acting_for(boss.team_id):
         assert Voter.rows.of(boss.team).get().votes.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_exchange_waits_for_whoever_is_being_counted_and_then_is_refused(boss, provider):
+    row = set_up(boss, provider)
+    debate = make_debate(boss, tier="verified")
+    known = by_identity(debate, row.issuer, "4711", client_id=row.client_id)
+
+    def exchange():
+        try:
+            with acting_for(boss.team_id), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '300ms'")
+                identifying.set_up(
+                    team=boss.team, by=boss, name=NAME, issuer=row.issuer, client_id="parvis-2", secret=SECRET
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with acting_for(boss.team_id):
+            voting.vote(team=boss.team, debate=debate, credential=known, source="", ballot={1: 1})
+            with pytest.raises(OperationalError, match="lock timeout"):
+                elsewhere.submit(exchange).result(60)
+        with pytest.raises(CannotDo, match="place"):
+            elsewhere.submit(exchange).result(60)
 
 
 def test_it_stays_as_long_as_a_debate_asks_for_it(client, boss, provider):

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from parvis.debates.actions import voting
@@ -26,6 +26,33 @@ def somebody_waits() -> bool:
             " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
         )
         return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_whole_ballots_of_one_voter_come_one_behind_the_other():
+    """Side by side they would leave a ballot that is half the one and half the other."""
+    boss = make_member(make_team())
+    debate = make_debate(boss, method="several")
+    with acting_for(boss.team_id):
+        voter = voting.enter(team=boss.team, debate=debate, credential=by_token(debate, "moi"))
+        voting.cast(team=boss.team, debate=debate, voter=voter, ballot={1: 1, 2: 1})
+
+    def again() -> int:
+        try:
+            with acting_for(boss.team_id), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '300ms'")
+                return voting.cast(team=boss.team, debate=debate, voter=voter, ballot={3: 1})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with acting_for(boss.team_id):
+            voting.cast(team=boss.team, debate=debate, voter=voter, ballot={2: 1})
+            with pytest.raises(OperationalError, match="lock timeout"):
+                elsewhere.submit(again).result(60)
+        assert elsewhere.submit(again).result(60) == 1
+    with acting_for(boss.team_id):
+        assert [vote.statement.number for vote in voter.votes.select_related("statement")] == [3]
 
 
 @pytest.mark.django_db(transaction=True)

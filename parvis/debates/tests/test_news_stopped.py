@@ -53,6 +53,10 @@ def test_it_is_erased_thirty_days_after_the_last_outcome(boss, debate, queue, cl
     tell(boss, debate, "done")
     queue.run_due()
     assert len(mail.outbox) == 1
+    row, told = rows(debate)[0], now().date()
+    assert queries.kept_until(row, queries.last_outcome(boss.team, debate)).date() == told + timedelta(
+        days=30
+    )
     clock.shift(timedelta(days=29))
     queue.run_due()
     assert len(rows(debate)) == 1

@@ -108,8 +108,11 @@ def test_a_browser_that_comes_back_finds_its_ballot(debate):
     zoe.vote(AGREE)
     cookie = zoe.client.cookies["parvis_ballot"]
     assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == (f"/d/{debate.slug}/", "Lax", True)
+    assert (cookie["max-age"], cookie["secure"]) == (400 * 24 * 3600, "")
+    answer = zoe.client.post(zoe.home, zoe.hidden(".card") | {"value": str(AGREE)}, secure=True)
+    assert answer.cookies["parvis_ballot"]["secure"] is True
     zoe.visit()
-    assert zoe.progress == "Affirmation 2 sur 3"
+    assert zoe.progress == "Affirmation 3 sur 3"
     zoe.vote(PASS)
     assert voters(debate) == 1
 

@@ -8,15 +8,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
-from parvis.debates.actions import opening, voting
+from parvis.debates.actions import moderating, opening, voting
 from parvis.debates.credentials import by_code, by_mail, by_token, receipt_of
 from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
-from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Door, Method, Tier, Vote, Voter
+from parvis.debates.models import AGREE, DISAGREE, PASS, Debate, Door, Method, Statement, Tier, Vote, Voter
 from parvis.debates.queries import statements as asked
 from parvis.debates.queries.tallies import lines
 from parvis.debates.tests.factories import make_debate, make_voter
 from parvis.lifecycle.sealing import CannotOpen
 from parvis.lifecycle.tenant import acting_for
+from parvis.teams.models import AuditEntry
 from parvis.teams.tests.factories import make_member, make_team
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_the_same_ballot_sent_twice_is_one_and_a_changed_one_replaces_it(debate)
         cast(debate, voter, n1=DISAGREE),
     ] == [1, 0, 1]
     assert standing(debate, voter) == {1: DISAGREE}
+
+
+def test_the_last_evidence_of_the_same_answer_is_the_one_that_is_kept(debate):
+    """A reply that said it is deleted, another one says it still."""
+    voter = make_voter(debate)
+    with acting_for(debate.team_id):
+        for evidence, changed in (("reply 1", 1), ("reply 1", 0), ("reply 2", 1)):
+            given = {"debate": debate, "voter": voter, "ballot": {1: AGREE}, "evidence": evidence}
+            assert voting.cast(team=debate.team, **given) == changed
+        assert Vote.rows.of(debate.team).get(voter=voter).evidence == "reply 2"
 
 
 def test_statements_are_answered_one_by_one(debate):
@@ -219,6 +230,21 @@ def test_erased_votes_count_nowhere_even_after_the_close(boss, debate):
         first = lines(boss.team, debate)[0].whole
 
     assert (first.agree, first.disagree) == (0, 1)
+
+
+def test_whoever_erases_is_nobody_s_author_any_more_and_that_it_was_done_is_written_down(boss):
+    debate = make_debate(boss, takes_statements=True)
+    voter = make_voter(debate)
+    with acting_for(boss.team_id):
+        mine = moderating.propose(
+            team=boss.team, debate=debate, voter=voter, text="Il faut une fontaine.", language="fr"
+        )
+        assert mine.by_voter == voter.pk
+        voting.erase(team=boss.team, debate=debate, voter=voter)
+        mine.refresh_from_db(from_queryset=Statement.rows.of(boss.team))
+        assert mine.by_voter is None
+        written = AuditEntry.rows.of(boss.team).filter(action="ballot erased")
+        assert [(one.by, one.row_id) for one in written] == [("a citizen", str(debate.pk))]
 
 
 def test_each_door_has_its_column(boss, debate):

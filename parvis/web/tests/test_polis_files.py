@@ -12,6 +12,8 @@ from parvis.debates.actions import counting, moderating, voting
 from parvis.debates.actions.counting import Hands
 from parvis.debates.credentials import by_token
 from parvis.debates.models import Method, Refusal, Voter
+from parvis.debates.opinion import analyse
+from parvis.debates.queries import polis_files
 from parvis.debates.queries.results import result_of
 from parvis.debates.queries.statements import shown
 from parvis.debates.tests.examples import SQUARE, vote_all
@@ -127,7 +129,9 @@ def test_people_are_numbered_as_they_stand_in_the_published_file(boss, debate, t
     assert [{number: int(row[str(number)]) for number in range(1, 5)} for row in rows] == told
 
 
-def test_what_is_about_people_is_told_apart_and_keeps_its_figures(boss, tmp_path):
+def test_what_is_about_people_is_told_apart_and_keeps_its_figures(boss, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(polis_files, "analyse", lambda votes, how: asked.append(how) or analyse(votes, how))
     debate = make_debate(boss, statements=SQUARE)
     with acting_for(boss.team_id):
         moderating.set_meta(team=boss.team, by=boss, statement=shown(boss.team, debate)[3], on=True)
@@ -136,6 +140,7 @@ def test_what_is_about_people_is_told_apart_and_keeps_its_figures(boss, tmp_path
     assert main(["debate", "export", boss.team.slug, debate.slug, str(tmp_path)]) == 0
 
     assert [row["comment-id"] for row in rows_of(tmp_path / "meta.csv")] == ["4"]
+    assert [one.meta for one in asked] == [frozenset({4})]
     comment = rows_of(tmp_path / "comments.csv")[3]
     assert int(comment["agrees"]) + int(comment["disagrees"]) > 0
     assert all(row["4"] for row in rows_of(tmp_path / "participant-votes.csv"))

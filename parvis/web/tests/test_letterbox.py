@@ -1,30 +1,30 @@
-"""The pretend letterbox: what the demonstration mails is read there, and goes nowhere else."""
+"""The demonstration's mails are read in the pretend letterbox, and go nowhere else."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup
 from django.core.mail import EmailMessage
 
-from parvis.sandbox.tests.conftest import Network
 from parvis.web.running.letterbox import Letterbox
+from tests.servers import sandbox
 
 
 @pytest.fixture
-def demonstration(network: Network, settings: Any) -> Network:
-    settings.PARVIS_SANDBOX_URL = network.url
-    settings.PARVIS_ALLOW_HOSTS = [urlsplit(network.url).netloc]
-    return network
+def network(settings: Any) -> Iterator[Any]:
+    with sandbox.running() as server:
+        settings.PARVIS_SANDBOX_URL = server.url
+        settings.PARVIS_ALLOW_HOSTS = [server.host]
+        yield server
 
 
-def opened(network: Network, language: str = "fr") -> BeautifulSoup:
-    return BeautifulSoup(
-        httpx.get(f"{network.url}/letters", headers={"Accept-Language": language}).text, "html.parser"
-    )
+def opened(network: Any, language: str = "fr") -> BeautifulSoup:
+    answer = httpx.get(f"{network.url}/letters", headers={"Accept-Language": language})
+    return BeautifulSoup(answer.text, "html.parser")
 
 
 def test_an_empty_box_says_so_in_both_languages(network):
@@ -32,19 +32,19 @@ def test_an_empty_box_says_so_in_both_languages(network):
     assert "No mail has left yet" in opened(network, "en").main.text
 
 
-def test_a_mail_is_read_there_newest_first_with_links_and_no_markup(demonstration):
+def test_a_mail_is_read_there_newest_first_with_links_and_no_markup(network):
     to = ["zoe@citoyens.example"]
     first = EmailMessage(subject="Votre lien", body="Ouvrez http://localhost:8000/d/x/mail/?a=1&b=2.", to=to)
     second = EmailMessage(subject="<b>Suite</b>", body="Vous avez dit\n<script>1</script>", to=to)
     assert Letterbox().send_messages([first, second]) == 2
-    page = opened(demonstration)
+    page = opened(network)
     assert [one.h2.text for one in page.select("article")] == ["<b>Suite</b>", "Votre lien"]
     assert page.select_one("main script") is None
     assert page.select_one("article:last-child a")["href"] == "http://localhost:8000/d/x/mail/?a=1&b=2"
     assert "zoe@citoyens.example" in page.select_one("article").text
 
 
-def test_a_box_that_is_away_or_refuses_is_an_error_as_with_a_mail_server(demonstration, settings):
+def test_a_box_that_is_away_or_refuses_is_an_error_as_with_a_mail_server(network, settings):
     with pytest.raises(OSError, match="answered 422"):
         Letterbox().send_messages([EmailMessage(subject="x", body="y", bcc=[""])])
     settings.PARVIS_SANDBOX_URL = "http://127.0.0.1:9"
@@ -53,7 +53,7 @@ def test_a_box_that_is_away_or_refuses_is_an_error_as_with_a_mail_server(demonst
         Letterbox().send_messages([EmailMessage(subject="x", body="y", to=["a@b.example"])])
 
 
-def test_a_reset_empties_it(demonstration):
+def test_a_reset_empties_it(network):
     Letterbox().send_messages([EmailMessage(subject="x", body="y", to=["a@b.example"])])
-    demonstration.ask("reset")
-    assert "Aucun courriel" in opened(demonstration).main.text
+    network.control("POST", "reset", {})
+    assert "Aucun courriel" in opened(network).main.text

@@ -120,6 +120,23 @@ def sign_in(client: httpx.Client, words: str) -> httpx.Response:
     )
 
 
+def guesses(port: int, times: int) -> int:
+    """How many wrong passwords of one person are looked at: a new connection each, whichever process takes it."""
+    looked_at = 0
+    for number in range(times):
+        with httpx.Client(base_url=f"http://localhost:{port}", timeout=30) as client:
+            page = client.get("/account/login/")
+            token = client.cookies["parvis_csrf"]
+            form = {
+                "login": "sacha@villefable.example",
+                "password": f"wrong-{number}",
+                "csrfmiddlewaretoken": token,
+            }
+            answer = client.post("/account/login/", data=form, headers={"Referer": str(page.url)})
+            looked_at += "Trop d’essais" not in answer.text and answer.status_code == 200
+    return looked_at
+
+
 def inhabited(client: httpx.Client) -> str:
     """The inbox, once the first citizens have written."""
     deadline = time.monotonic() + 90
@@ -186,6 +203,7 @@ def test_a_new_user_runs_it_from_an_empty_folder(folder: Path):
             today = sign_in(client, start.words)
             assert today.url.path == "/t/villefable/", today.url
             inhabited(client)
+        assert guesses(start.port, 16) == 5  # in five minutes, though two processes answer
         assert (clone / ".venv/bin/parvis").is_file()
         code = start.interrupt()
     finally:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+REMEMBERED = 5_000  # things: beyond, some are forgotten
+
 
 def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
@@ -20,6 +22,21 @@ def words(name: str, default: str = "") -> list[str]:
 def data_folder() -> Path:
     given = os.environ.get("PARVIS_DATA")
     return Path(given).expanduser() if given else Path.home() / ".local" / "share" / "parvis"
+
+
+def shared_memory(folder: Path) -> dict[str, Any]:
+    """What all processes of this machine remember together: how often somebody tried to sign in, above all. In memory
+    each process would count alone, and twice as many tries would pass. Where nothing can be written, it is so."""
+    place = folder if folder.exists() else next(one for one in folder.parents if one.exists())
+    if not os.access(place, os.W_OK):
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": REMEMBERED},
+        }
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(folder / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": REMEMBERED},
+    }  # fmt: skip
 
 
 def secret(name: str, folder: Path) -> str:

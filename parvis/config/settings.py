@@ -9,10 +9,11 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from parvis.config import logs
-from parvis.config.environment import data_folder, database, flag, secret, words
+from parvis.config.environment import data_folder, database, flag, secret, shared_memory, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PARVIS_DATA = data_folder()
+CACHES = {"default": shared_memory(PARVIS_DATA)}
 PARVIS_DEMO = flag("PARVIS_DEMO")
 DEBUG = flag("PARVIS_DEBUG")
 

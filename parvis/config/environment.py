@@ -34,7 +34,7 @@ def shared_memory(folder: Path) -> dict[str, Any]:
             "OPTIONS": {"MAX_ENTRIES": REMEMBERED},
         }
     return {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(folder / "cache"),
+        "BACKEND": "parvis.config.remembered.Remembered", "LOCATION": str(folder / "cache"),
         "OPTIONS": {"MAX_ENTRIES": REMEMBERED},
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from parvis.egress import Door
+from parvis.egress.errors import Forbidden, TooLarge
 
 PATIENCE = 5.0  # seconds
 
@@ -32,6 +33,9 @@ def _put(door: Door, message: EmailMessage) -> None:
         "from": str(message.from_email), "to": ", ".join(message.recipients()), "subject": str(message.subject),
         "body": str(message.body),
     }  # fmt: skip
-    answer = door.request("POST", f"{settings.PARVIS_SANDBOX_URL}/_sandbox/letters", json=letter)
+    try:
+        answer = door.request("POST", f"{settings.PARVIS_SANDBOX_URL}/_sandbox/letters", json=letter)
+    except (Forbidden, TooLarge) as error:
+        raise OSError(f"The pretend letterbox can't be asked: {error}") from error
     if answer.status != HTTPStatus.OK:
         raise OSError(f"The pretend letterbox answered {answer.status}.")

@@ -20,7 +20,7 @@ from granian.server import Server
 MODULE, NAME = "parvis.config.asgi", "application"
 A_YEAR = 31_536_000  # seconds: static files carry a hash in their name
 ROOM = 1_500_000_000  # bytes of memory from which on there is room for a second process
-LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container: bytes, or "max"
+GROUP, GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")  # of a container or a service (cgroup v2)
 
 
 def processes(*, cores: int, memory: int) -> int:
@@ -41,13 +41,16 @@ def chosen_or_fitting() -> int:
     return processes(cores=len(os.sched_getaffinity(0)), memory=memory())
 
 
-def memory(limit: Path = LIMIT) -> int:
-    """Bytes that this machine has, or its container may take."""
+def memory(group: Path = GROUP, groups: Path = GROUPS) -> int:
+    """Bytes that this machine has, or its container or service may take."""
     whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     try:
-        return min(whole, int(limit.read_text()))
-    except (OSError, ValueError):  # no container, or one without a limit
+        own = groups / group.read_text().rpartition("0::")[2].strip().lstrip("/")
+    except OSError:
         return whole
+    limits = [one / "memory.max" for one in (own, *own.parents) if one.is_relative_to(groups)]
+    words = [file.read_text().strip() for file in limits if file.exists()]
+    return min([whole, *(int(word) for word in words if word.isdecimal())])  # "max": no limit
 
 
 def main() -> None:
@@ -56,6 +59,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--static", type=Path, required=True, help="folder that /static/ gives away")
     chosen = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads, which no fork takes along
     if sys.platform == "linux":  # elsewhere the system's own libraries do not survive a fork
         multiprocessing.set_start_method("fork")  # granian takes this one over
         importlib.import_module(MODULE)

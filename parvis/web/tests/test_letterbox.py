@@ -47,6 +47,9 @@ def test_a_mail_is_read_there_newest_first_with_links_and_no_markup(network):
 def test_a_box_that_is_away_or_refuses_is_an_error_as_with_a_mail_server(network, settings):
     with pytest.raises(OSError, match="answered 422"):
         Letterbox().send_messages([EmailMessage(subject="x", body="y", bcc=[""])])
+    settings.PARVIS_ALLOW_HOSTS = []
+    with pytest.raises(OSError, match="can't be asked"):
+        Letterbox().send_messages([EmailMessage(subject="x", body="y", to=["a@b.example"])])
     settings.PARVIS_SANDBOX_URL = "http://127.0.0.1:9"
     settings.PARVIS_ALLOW_HOSTS = ["127.0.0.1:9"]
     with pytest.raises(OSError, match=r"127\.0\.0\.1"):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.core.cache.backends.filebased import FileBasedCache
-
 from parvis.config.environment import shared_memory
+from parvis.config.remembered import Remembered
 
 
-def made(folder: Any) -> FileBasedCache:
+def made(folder: Any) -> Remembered:
     """As another process makes it."""
     found = dict(shared_memory(folder))
-    assert found.pop("BACKEND").endswith(".FileBasedCache")
-    return FileBasedCache(found.pop("LOCATION"), {**found})
+    assert found.pop("BACKEND").endswith(".Remembered")
+    return Remembered(found.pop("LOCATION"), {**found})
 
 
 def test_two_processes_count_together_and_nobody_else_reads_it(tmp_path):
@@ -25,6 +25,15 @@ def test_two_processes_count_together_and_nobody_else_reads_it(tmp_path):
     folder = tmp_path / "new" / "cache"
     assert folder.stat().st_mode & 0o077 == 0
     assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
+
+
+def test_what_is_claimed_by_many_at_once_is_claimed_once(tmp_path):
+    """A code of a second factor that was used (allauth asks `add`)."""
+    many = [made(tmp_path) for _one in range(8)]
+    with ThreadPoolExecutor(8) as all_at_once:
+        for code in range(40):
+            claims = all_at_once.map(lambda one, code=code: one.add(f"used-{code}", "y", 60), many)
+            assert sum(claims) == 1
 
 
 def test_it_holds_what_a_flood_of_others_would_push_out_of_a_small_one(tmp_path):

@@ -114,10 +114,14 @@ def test_the_operator_decides_else_the_machine(monkeypatch):
     assert serving.chosen_or_fitting() == 1
 
 
-def test_the_limit_of_a_container_counts(tmp_path):
+def test_the_limit_of_a_container_or_a_service_counts(tmp_path):
     whole = serving.memory(tmp_path / "none")
-    limit = tmp_path / "memory.max"
-    limit.write_text("1000000000\n")
-    assert serving.memory(limit) == 1_000_000_000
-    limit.write_text("max\n")
-    assert serving.memory(limit) == whole > 1_000_000_000
+    group, service = tmp_path / "cgroup", tmp_path / "groups" / "system.slice" / "parvis.service"
+    service.mkdir(parents=True)
+    group.write_text("0::/system.slice/parvis.service\n")
+    for path, limit, expected in (
+        (service, "max", whole), (service, "1000000000", 1_000_000_000), (service.parent, "500000000", 500_000_000),
+    ):  # fmt: skip
+        (path / "memory.max").write_text(limit + "\n")
+        assert serving.memory(group, tmp_path / "groups") == expected
+    assert whole > 1_000_000_000

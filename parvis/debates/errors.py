@@ -11,3 +11,7 @@ class NotOpen(CannotDo):
 
 class NotAccepted(CannotDo):
     """What a citizen wrote is not taken as it is; it is kept in the form."""
+
+
+class NotVouched(NotAccepted):
+    """Whoever vouched for this citizen does so no more: they show who they are again."""

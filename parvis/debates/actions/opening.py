@@ -129,12 +129,13 @@ def write_statements(*, team: Team, by: Membership, debate: Debate, texts: Seque
 
 
 def _number_anew(team: Team, debate: Debate, texts: Sequence[str]) -> None:
-    """From 1, in the order of the texts."""
-    rows = Statement.rows.of(team).filter(debate=debate)
-    beyond = next_number(team, debate) + len(texts)  # at no moment are two of one number
+    """From 1, in the order of the texts; behind them what is not shown, though it may read the same."""
+    rows = list(Statement.rows.of(team).filter(debate=debate).order_by("number"))
+    rows.sort(key=lambda row: (not row.is_in(StatementLife.shown), texts.index(row.text)))
+    beyond = next_number(team, debate)  # at no moment are two of one number
     for first in (beyond, 1):
-        for number, text in enumerate(texts, first):
-            rows.filter(text=text).update(number=number)
+        for number, row in enumerate(rows, first):
+            Statement.rows.of(team).filter(pk=row.pk).update(number=number)
 
 
 def next_number(team: Team, debate: Debate) -> int:

@@ -12,7 +12,7 @@ from parvis.debates.actions.comparing import compare_soon
 from parvis.debates.actions.drawing import draw_soon
 from parvis.debates.ballots import Ballot, check, is_whole
 from parvis.debates.credentials import Credential, digest_of_code, voucher_of
-from parvis.debates.errors import NotAccepted, NotOpen
+from parvis.debates.errors import NotAccepted, NotOpen, NotVouched
 from parvis.debates.last_votes import announce_vote
 from parvis.debates.models import (
     Debate,
@@ -51,7 +51,8 @@ def enter(
 ) -> Voter:
     """The voter of this credential, who may be there already. Two at once are one: the database sees to it.
 
-    Raises NotAccepted when the debate asks for more than this credential shows, or whoever vouched does so no more."""
+    Raises NotAccepted when the debate asks for more than this credential shows, NotVouched when whoever vouched for
+    it does so no more."""
     _require_tier(debate, credential)
     if (found := quick.voter_of(debate, credential.digest)) is not None:
         return found
@@ -148,7 +149,7 @@ def _require_voucher(debate: Debate, credential: Credential) -> None:
     if all(
         voucher_of(debate, *row) != credential.voucher for row in prepared.ask(_VOUCHES, [debate.team_id])
     ):
-        raise NotAccepted(
+        raise NotVouched(
             _("Who vouches for voters here has changed: show once more who you are, then answer again.")
         )
 

@@ -226,6 +226,8 @@ def test_a_page_opened_with_a_provider_that_is_exchanged_counts_nobody_twice(bos
     )  # under this registration the same person may have another number
     assert citizen.vote(1).status_code == 422
     assert "montrez une fois de plus qui vous êtes" in citizen.words
+    assert citizen.page.select_one("main a[href*='/identity/']") is not None  # the way is offered
+    assert citizen.page.select_one("[name=holder]") is None or not citizen.hidden("main form").get("holder")
     with acting_for(boss.team_id):
         assert not Voter.rows.of(boss.team).exists()
     set_up(boss, provider)

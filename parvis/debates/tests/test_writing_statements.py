@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from parvis.debates.actions import opening
+from parvis.debates.actions import moderating, opening
 from parvis.debates.errors import CannotDo
 from parvis.debates.models import Debate, Statement
 from parvis.debates.tests.factories import STATEMENTS, make_debate
@@ -41,6 +41,16 @@ def test_they_stand_in_the_order_in_which_they_were_written(town, texts):
     write(town, debate, *texts)
     write(town, debate, *texts)
     assert numbered(town, debate) == list(enumerate(texts, 1))
+
+
+def test_a_refused_one_that_reads_the_same_stands_behind(town):
+    debate = make_debate(town.boss, opened=False)
+    with acting_for(town.team.pk):
+        refused = Statement.rows.of(town.team).get(debate=debate, text=B)
+        moderating.refuse(team=town.team, by=town.boss, statement=refused, reason="subject")
+        opening.add_statement(team=town.team, by=town.boss, debate=debate, text=B)
+    write(town, debate, C, B, A)
+    assert numbered(town, debate) == [(1, C), (2, B), (3, A), (4, B)]
 
 
 def test_what_a_prepared_post_asks_is_changed_once_it_is_put_aside(town):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.debates.actions import voting
 from parvis.debates.credentials import Credential
-from parvis.debates.errors import CannotDo, NotAccepted, NotOpen
+from parvis.debates.errors import CannotDo, NotAccepted, NotOpen, NotVouched
 from parvis.debates.models import AGREE, DISAGREE, PASS, Method, Tier
 from parvis.debates.queries import visiting
 from parvis.debates.queries.results import result_of
@@ -69,6 +69,9 @@ def _acted(place: Place, act: str) -> HttpResponse:
         place.refuse(why)
         if isinstance(why, NotOpen):
             place.phase = Phase.closed
+        if isinstance(why, NotVouched):
+            place.forget = True
+            return public_doors.asked(place)
         return _page(place, typed=True)
     response = _page(place, **shown)
     return place.keep(response) if act != "back" else response

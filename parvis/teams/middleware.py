@@ -62,16 +62,18 @@ class TeamMiddleware:
 
 def _ask_to_sign_in(request: TeamRequest) -> HttpResponse:
     """Then back to the page that was asked for; after a form, to the page on which it stood (`design/keep.js` kept what
-    was typed). A part of a page that asks by itself is told so: the page is left as it is."""
-    if request.htmx and request.method in ("GET", "HEAD"):
+    was typed). Where a page asks by itself, it is told so and left as it is, with what somebody types there."""
+    reads = request.method in ("GET", "HEAD")
+    if request.htmx and not request.htmx.boosted and (reads or "X-Submitted" not in request.headers):
         said = _(
             "Your session has ended. What you typed here is kept: send it, sign in, and it stands here again."
         )
         return HttpResponse(said, "text/plain; charset=utf-8", HTTPStatus.UNAUTHORIZED)
-    if request.method in ("GET", "HEAD"):
-        return redirect_to_login(request.get_full_path())
-    messages.warning(request, _("Your session had ended: nothing was sent. Sign in, then send it once more."))
-    answer = redirect_to_login(_page_before(request))
+    if not reads:
+        messages.warning(
+            request, _("Your session had ended: nothing was sent. Sign in, then send it once more.")
+        )
+    answer = redirect_to_login(request.get_full_path() if reads else _page_before(request))
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 

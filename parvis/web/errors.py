@@ -56,7 +56,8 @@ BROKEN = Told(
 def page(request: HttpRequest, told: Told) -> HttpResponse:
     if getattr(request, "htmx", False):
         return HttpResponse(f"{told.what}. {told.kept} {told.do}", "text/plain; charset=utf-8", told.status)
-    return render(request, "web/error.html", {"told": told}, status=told.status)
+    unsent = request.method == "POST" and told in (EXPIRED, FORBIDDEN, BROKEN)  # (`design/keep.js`)
+    return render(request, "web/error.html", {"told": told, "unsent": unsent}, status=told.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

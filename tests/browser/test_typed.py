@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from parvis.accounts.models import Person
+from parvis.inbox.tests.factories import make_account, make_message
 from parvis.teams.models import Membership
 from parvis.teams.tests.factories import code, make_member, make_team
 from tests.browser.axe import axe_violations
@@ -47,7 +48,7 @@ def sends(page: Page) -> None:
     page.locator("[name=statements]").press("Control+Enter")
 
 
-def signs_in(page: Page, person: Person) -> None:
+def signs_in(page: Page, person: Person, back: str = NEW) -> None:
     secret = get_adapter().decrypt(
         Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP).data["secret"]
     )
@@ -57,7 +58,7 @@ def signs_in(page: Page, person: Person) -> None:
     page.locator("input[name=password]").press("Enter")
     page.locator("input[name=code]").fill(code(secret))
     page.locator("input[name=code]").press("Enter")
-    page.wait_for_url(f"**{NEW}")
+    page.wait_for_url(f"**{back}")
 
 
 def kept(page: Page) -> object:
@@ -107,3 +108,35 @@ def test_a_page_that_was_open_too_long_gives_it_back(live: Live, writer: Members
     expect(page.locator("h1")).to_contain_text("ouverte trop longtemps")
     page.goto(live.url + NEW)
     expect(page.locator("[name=statements]")).to_have_value(STATEMENTS)
+
+
+def test_who_types_when_the_session_ends_is_told_and_goes_on_typing(live: Live, writer: Membership) -> None:
+    """The counter under the box and the draft ask by themselves: they throw nobody out of the page."""
+    message = make_message(make_account(writer.team), "Bonjour, quand rouvre la piscine ?")
+    address = f"/t/villefable/inbox/{message.pk}/"
+    page = live.page(address, person=writer.person)
+    session_ends(page)
+    page.locator("#answer-text").press_sequentially("Bonjour, elle rouvre lundi.")
+    expect(page.get_by_text("Votre session est terminée")).to_be_visible()
+    expect(page.locator("#answer-text")).to_have_value("Bonjour, elle rouvre lundi.")
+    page.locator("#answer-text").press("Control+Enter")
+    signs_in(page, writer.person, address)
+    expect(page.locator("#answer-text")).to_have_value("Bonjour, elle rouvre lundi.")
+    live.complaints.clear()  # the console tells of each answer 401
+
+
+def test_what_was_ticked_is_ticked_again_and_nothing_that_came_since(live: Live, writer: Membership) -> None:
+    account = make_account(writer.team)
+    first = make_message(account, "Bonjour, quand rouvre la piscine ?")
+    page = live.page("/t/villefable/inbox/", person=writer.person)
+    page.locator(f"input[name=key][value='{first.pk}']").check()
+    session_ends(page)
+    make_message(account, "Bonjour, où est la mairie ?")
+    page.locator(f"input[name=key][value='{first.pk}']").evaluate(
+        "box => box.form.requestSubmit(box.form.querySelector('button[name]'))"
+    )
+    signs_in(page, writer.person, "/t/villefable/inbox/")
+    ticked = page.locator("input[name=key]:checked")
+    expect(page.locator("input[name=key]")).to_have_count(2)
+    expect(ticked).to_have_count(1)
+    expect(ticked).to_have_value(str(first.pk))

@@ -57,5 +57,15 @@ def test_a_part_of_a_page_that_asks_by_itself_is_told_and_the_page_stays(client:
 
 def test_a_form_sent_by_script_leads_the_whole_page_to_the_door(client: Client, town: str) -> None:
     page, form = reverse("inbox:words", args=[town]), reverse("inbox:word_add", args=[town])
-    answer = client.post(form, headers={"HX-Request": "true", "referer": f"http://testserver{page}"})
+    headers = {"HX-Request": "true", "referer": f"http://testserver{page}"}
+    answer = client.post(form, headers={**headers, "X-Submitted": "1"})
+    assert wanted({"Location": answer["HX-Redirect"]}) == page
+    assert client.post(form, headers=headers).status_code == 401  # a counter, a draft that saves itself
+
+
+def test_a_link_that_is_opened_by_script_leads_to_the_door_and_then_where_it_leads(
+    client: Client, town: str
+) -> None:
+    page = reverse("inbox:words", args=[town])
+    answer = client.get(page, headers={"HX-Request": "true", "HX-Boosted": "true"})
     assert wanted({"Location": answer["HX-Redirect"]}) == page

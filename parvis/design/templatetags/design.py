@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from parvis.design import drawing, navigation, times, typography
 
 register = template.Library()
+OF_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 THEMES = ("light", "dark")
 
 
@@ -102,10 +104,12 @@ def on(moment: datetime | None) -> SafeString | str:
     return times.tag(moment, text=times.within(moment)) if moment else ""
 
 
-@register.simple_tag
-def letterbox() -> str:
-    """Where the demonstration's mails are read; "" everywhere else."""
-    return f"{settings.PARVIS_SANDBOX_URL}/letters" if settings.PARVIS_SANDBOX_URL else ""
+@register.simple_tag(takes_context=True)
+def letterbox(context: template.Context) -> str:
+    """Where the demonstration's mails are read, for whoever sits at its machine; "" everywhere else."""
+    request = context.get("request")
+    here = request is not None and urlsplit(f"//{request.get_host()}").hostname in OF_THIS_MACHINE
+    return f"{settings.PARVIS_SANDBOX_URL}/letters" if settings.PARVIS_SANDBOX_URL and here else ""
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.mail import EmailMessage
 
+from parvis.teams.tests.factories import make_member, make_team
 from parvis.web.running.letterbox import Letterbox
 from tests.servers import sandbox
 
@@ -60,3 +61,16 @@ def test_a_reset_empties_it(network):
     Letterbox().send_messages([EmailMessage(subject="x", body="y", to=["a@b.example"])])
     network.control("POST", "reset", {})
     assert "Aucun courriel" in opened(network).main.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("host", "shown"), [("localhost:8000", True), ("127.0.0.1", True), ("demo.villefable.example", False)]
+)
+def test_the_way_to_it_is_shown_to_whoever_sits_at_this_machine(client, settings, host, shown):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.PARVIS_SANDBOX_URL = "http://127.0.0.1:9"
+    member = make_member(make_team(training=True))
+    client.force_login(member.person)
+    page = client.get(f"/t/{member.team.slug}/", headers={"host": host}).content.decode()
+    assert ("http://127.0.0.1:9/letters" in page) is shown

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any, ClassVar, Protocol
 
 import mastodon as mastodon_py
@@ -86,7 +87,7 @@ class Plain:
     """Mastodon's API by hand."""
 
     def __init__(self, url: str, token: str) -> None:
-        self.url, self.session = url, requests.Session()
+        self.url, self.session, self.known = url, requests.Session(), set[str]()
         # snac2 closes after each answer, sometimes while the next call is on its way.
         self.session.headers.update({"Authorization": f"Bearer {token}", "Connection": "close"})
 
@@ -101,7 +102,24 @@ class Plain:
         return answer.json()
 
     def answer(self, to: str, text: str) -> str:
-        return str(self.ask("POST", "statuses", status=text, in_reply_to_id=to)["id"])
+        """Where the server hangs up in the middle of its answer, it is looked whether it has it before asking again."""
+        for _time in range(3):
+            found = None
+            with contextlib.suppress(requests.ConnectionError):
+                found = str(self.ask("POST", "statuses", status=text, in_reply_to_id=to)["id"])
+            if (found := found or self._written(to, text)) is not None:
+                self.known.add(found)
+                return found
+        raise AssertionError("the server hangs up each time")
+
+    def _written(self, to: str, text: str) -> str | None:
+        mine = self.ask("GET", "accounts/verify_credentials")["id"]
+        for one in reversed(self.ask("GET", f"statuses/{to}/context")["descendants"]):
+            words = unescape(re.sub("<[^>]+>", "", one["content"])).split()
+            same = words[1:] == text.split()[1:]  # the town's name, in front, is written otherwise
+            if one["account"]["id"] == mine and same and str(one["id"]) not in self.known:
+                return str(one["id"])
+        return None
 
     def edit(self, id: str, text: str) -> None:
         self.ask("PUT", f"statuses/{id}", status=text)

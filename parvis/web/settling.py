@@ -21,7 +21,7 @@ def warm() -> None:
     """For who makes pages: every template is compiled and every sentence loaded before the first visitor comes."""
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            translation.get_language()
+            pass  # to speak it is to load it
     for app in apps.get_app_configs():
         folder = Path(app.path) / "templates"
         if app.name.startswith("parvis."):

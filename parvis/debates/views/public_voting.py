@@ -175,13 +175,8 @@ def _poll_shown(place: Place, ballot: Ballot, *, counted: bool, typed: bool) -> 
     sent = _ballot_sent(place) if typed else {}
     rows = [(one, sent.get(one.number, 0) if typed else (one.answer or 0)) for one in ballot.askings]
     left = place.debate.points - sum(value for _one, value in rows)
-    return {
-        "rows": rows,
-        "counted": counted,
-        "ranks": range(1, ballot.total + 1),
-        "left": left,
-        "over": max(-left, 0),
-    }
+    told = {"left": abs(left), "over": left < 0}
+    return {"rows": rows, "counted": counted, "ranks": range(1, ballot.total + 1), **told}
 
 
 def _standing(place: Place, ballot: Ballot) -> Any:
